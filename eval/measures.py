@@ -1,0 +1,57 @@
+"""A run and its judgements in, each measure with its mean, 95 % interval and value per query out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from eval.beir import Qrels
+
+# Paper ids by query id, best first.
+Run = Mapping[str, Sequence[str]]
+
+# Our names → those of ir_measures.
+_MEASURES = {"nDCG@10": "nDCG@10", "MRR@10": "RR@10", "recall@10": "R@10", "recall@100": "R@100", "MAP": "AP"}
+_RESAMPLES = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A mean over queries with the borders of its 95 % bootstrap interval."""
+
+    mean: float
+    low: float
+    high: float
+
+
+def measure(qrels: Qrels, run: Run) -> dict[str, dict[str, float]]:
+    """Return each measure for each judged query (by measure, then query id); a query with no results scores 0.
+
+    Definitions are those of trec_eval, as ir_measures computes them.
+    """
+    import ir_measures  # an extra: whoever only chats does not need it
+
+    names = {str(ir_measures.parse_measure(theirs)): ours for ours, theirs in _MEASURES.items()}
+    judged = [ir_measures.Qrel(q, p, r) for q, papers in qrels.items() for p, r in papers.items()]
+    ranked = [
+        ir_measures.ScoredDoc(query, paper, float(len(papers) - position))
+        for query, papers in run.items()
+        for position, paper in enumerate(papers)
+    ]
+    found: dict[str, dict[str, float]] = {ours: {} for ours in _MEASURES}
+    measures = [ir_measures.parse_measure(theirs) for theirs in _MEASURES.values()]
+    for value in ir_measures.iter_calc(measures, judged, ranked):
+        found[names[str(value.measure)]][value.query_id] = float(value.value)
+    return found
+
+
+def interval(values: Sequence[float], seed: int = 0) -> Interval:
+    """Return the mean of a measure's values with its interval (percentile bootstrap, 2,000 resamples)."""
+    scores = np.asarray(values, dtype=np.float64)
+    if not len(scores):
+        return Interval(0.0, 0.0, 0.0)
+    drawn = np.random.default_rng(seed).integers(0, len(scores), size=(_RESAMPLES, len(scores)))
+    low, high = np.percentile(scores[drawn].mean(axis=1), [2.5, 97.5])
+    return Interval(round(float(scores.mean()), 4), round(float(low), 4), round(float(high), 4))

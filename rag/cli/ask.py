@@ -1,0 +1,77 @@
+"""attest ask: a question in, a cited answer out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from rag.cli import batch
+from rag.cli.context import Context, filter_options, json_option, make_filters, print_json
+from rag.cli.show import citation
+from rag.schema import Answer, AnswerSentence
+
+
+@click.command()
+@click.argument("question", required=False)
+@click.option("--history", metavar="FILE", help='Earlier turns: a JSON list of {"role", "content"}.')
+@click.option("--llm", metavar="none|MODEL", help="Another language model than the settings name, or none.")
+@click.option("-k", type=click.IntRange(1, 100), help="How many papers the answer may draw on.")
+@click.option("--strict", is_flag=True, help="Leave out what the abstracts do not support, instead of striking it out.")
+@filter_options
+@batch.batch_options
+@json_option
+@click.pass_obj
+def command(
+    context: Context,
+    /,
+    question: str | None,
+    history: str | None,
+    llm: str | None,
+    k: int | None,
+    **options: Any,
+) -> None:
+    """Ask a question; get an answer in which every sentence is cited and checked."""
+    filters = make_filters(options)
+    turns = batch.read_history(history) if history else ()
+    for text in batch.one_of(question, options["batch"], "QUESTION"):
+        with context.engine() as engine:
+            answer = engine.ask(text, history=turns, filters=filters, k=k, llm=llm)
+        if options["as_json"]:
+            print_json(answer)
+        else:
+            click.echo(as_text(answer, strict=options["strict"]))
+    if options["batch"]:
+        with context.engine() as engine:
+            batch.run(
+                options["batch"],
+                options["out"],
+                lambda row: engine.ask(
+                    row.question, history=row.turns() or turns, filters=row.filter() or filters, k=k, llm=llm
+                ),
+            )
+
+
+def as_text(answer: Answer, *, strict: bool) -> str:
+    """Return an answer as it is read in a terminal."""
+    from rag.answer.markdown import unescape
+
+    parts = [answer.notice] if answer.notice else []
+    parts.append(unescape(answer.text))
+    hidden = [sentence for sentence in answer.sentences if not sentence.shown]
+    if hidden and not strict:
+        parts.append("Left out, because the abstracts do not support it:\n" + "\n".join(map(_struck, hidden)))
+    if answer.references:
+        parts.append("\n".join(f"[{r.marker}] {citation(r)}" for r in answer.references))
+    elif answer.closest:
+        parts.append("\n".join(f"- {citation(p)}" for p in answer.closest))
+    writer = f"written by {answer.models.llm}" if answer.mode == "llm" else "no language model: quoting the abstracts"
+    parts.append(f"({writer})")
+    return "\n\n".join(parts)
+
+
+def _struck(sentence: AnswerSentence) -> str:
+    from rag.answer.markdown import unescape
+
+    why = "; ".join(sentence.problems) or sentence.verdict
+    return f"  ✗ {unescape(sentence.text)} ({why})"

@@ -1,0 +1,103 @@
+"""The settings of Attest: environment variables and `.env` in, one frozen object out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from platformdirs import user_data_path
+from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from rag.errors import ConfigError
+
+DEFAULT_MODEL = "gpt-4.1-mini"
+_SMALLEST_PROMPT = 512
+
+
+class Settings(BaseSettings):
+    """Every setting with its default, bounds and meaning; built once by each entry point."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="ATTEST_", env_file=".env", env_ignore_empty=True, extra="forbid", frozen=True, populate_by_name=True
+    )
+
+    data_dir: Path = Field(
+        default_factory=lambda: user_data_path("attest"),
+        description="Folder of the library; empty or unset means the user's data folder.",
+    )
+    llm: str | None = Field(
+        default=None,
+        description="Language model: none, or a model name served at OPENAI_BASE_URL. "
+        "Unset means: use a model when a key or a base URL is set, else none.",
+    )
+    openai_api_key: SecretStr | None = Field(
+        default=None,
+        validation_alias="OPENAI_API_KEY",
+        description="Key of the model server; local servers need none.",
+    )
+    openai_base_url: str | None = Field(
+        default=None,
+        validation_alias="OPENAI_BASE_URL",
+        description="Address of any OpenAI-compatible server, such as http://127.0.0.1:11434/v1.",
+    )
+    llm_timeout: float = Field(default=60.0, gt=0, le=3600, description="Seconds to wait for a model's next words.")
+    llm_retries: int = Field(default=2, ge=0, le=10, description="How often a failed model call is tried again.")
+    llm_context_tokens: int = Field(
+        default=8000, ge=512, le=2_000_000, description="Tokens a prompt and its answer may use together."
+    )
+    llm_answer_tokens: int = Field(default=700, ge=64, le=100_000, description="Longest answer, in tokens.")
+    embedding: str = Field(
+        default="bundled",
+        description="Embedding model: bundled, openai:NAME, ollama:NAME or fastembed:NAME.",
+    )
+    passages: int = Field(default=8, ge=1, le=100, description="How many papers an answer may draw on.")
+    lock_timeout: float = Field(
+        default=10.0,
+        ge=0,
+        le=86_400,
+        description="Seconds to wait while another process writes to the library.",
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="WARNING", description="How much is logged to standard error; DEBUG includes prompts."
+    )
+
+    @model_validator(mode="after")
+    def _room_for_a_prompt(self) -> Settings:
+        if self.llm_context_tokens < self.llm_answer_tokens + _SMALLEST_PROMPT:
+            raise ValueError(
+                f"ATTEST_LLM_CONTEXT_TOKENS must exceed ATTEST_LLM_ANSWER_TOKENS by at least {_SMALLEST_PROMPT}"
+            )
+        return self
+
+    @property
+    def model_name(self) -> str | None:
+        """The language model to use: a name, "" for whatever the server offers first, or None for none."""
+        if self.llm is not None and self.llm.strip():
+            return None if self.llm.strip().lower() == "none" else self.llm.strip()
+        if self.openai_base_url:
+            return ""
+        key = self.openai_api_key
+        return DEFAULT_MODEL if key is not None and key.get_secret_value().strip() else None
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Return the settings of this process; keyword arguments win over environment and `.env`.
+
+    Raises:
+        ConfigError: a value is out of bounds, or `.env` holds a key that does not exist.
+    """
+    given = {name: value for name, value in overrides.items() if value is not None}
+    try:
+        return Settings(**given)  # type: ignore[arg-type]
+    except ValidationError as exc:
+        first = exc.errors()[0]
+        if not first["loc"]:
+            raise ConfigError(
+                f"The settings do not fit together: {first['msg'].removeprefix('Value error, ')}."
+            ) from exc
+        name = str(first["loc"][-1])
+        if first["type"] == "extra_forbidden":
+            raise ConfigError(f".env holds an unknown setting {name}; .env.example lists the known ones.") from exc
+        variable = name if name.startswith("OPENAI_") else f"ATTEST_{name.upper()}"
+        raise ConfigError(f"The setting {variable} cannot be used: {first['msg']}.") from exc

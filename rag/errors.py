@@ -1,0 +1,64 @@
+"""The errors a user can meet; each message says what happened and what to do next.
+
+AttestError
+├── ConfigError               a setting is missing, unknown or impossible
+├── QuestionError             a question or query cannot be asked as it is
+├── SourceError               a file of records cannot be read (path, line)
+├── LibraryError              the stored collection cannot be used
+│   ├── LibraryEmptyError         nothing has been loaded yet
+│   ├── EmbedderMismatchError     it was built with another embedding model
+│   └── LibraryLockedError        another process is writing to it
+└── ModelError                the language model cannot be used as configured
+    └── ModelUnavailableError     it did not answer: time-out, rate limit, server error
+
+What a model writes is never an exception: an unknown marker, an empty reply or a refusal is data.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class AttestError(Exception):
+    """The base of every error that is meant for the user."""
+
+
+class ConfigError(AttestError):
+    """A setting is missing, unknown or impossible."""
+
+
+class QuestionError(AttestError):
+    """A question or query cannot be asked as it is."""
+
+
+class SourceError(AttestError):
+    """A file of records cannot be read; `path` and the 1-based `line` say where."""
+
+    def __init__(self, message: str, *, path: Path | str, line: int | None = None) -> None:
+        super().__init__(message)
+        self.path = str(path)
+        self.line = line
+
+
+class LibraryError(AttestError):
+    """The stored collection cannot be used."""
+
+
+class LibraryEmptyError(LibraryError):
+    """Nothing has been loaded yet."""
+
+
+class EmbedderMismatchError(LibraryError):
+    """The library was built with another embedding model."""
+
+
+class LibraryLockedError(LibraryError):
+    """Another process is writing to the library."""
+
+
+class ModelError(AttestError):
+    """The language model cannot be used as configured."""
+
+
+class ModelUnavailableError(ModelError):
+    """The language model did not answer: time-out, rate limit or server error."""

@@ -1,0 +1,1 @@
+"""Papers in, the stored collection out: catalog, vectors, embeddings."""

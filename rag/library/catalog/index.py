@@ -1,0 +1,116 @@
+"""The index state of papers: which are pending, their vectors, and what Chroma still has to drop."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from sqlite3 import Connection
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.library.catalog import fulltext
+from rag.library.catalog.papers import batches, where
+from rag.schema import Filters
+
+Vectors = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class PaperVectors:
+    """The vectors of one paper, unit length: chunks float32 [chunks, d], sentences float32 [sentences, d]."""
+
+    chunks: Vectors
+    sentences: Vectors
+
+
+def pending(db: Connection, after: int, limit: int) -> list[int]:
+    """Return rows above `after` of papers that are not indexed yet, oldest first."""
+    query = "SELECT id FROM papers WHERE state = 'pending' AND id > ? ORDER BY id LIMIT ?"
+    found = db.execute(query, (after, limit))
+    return [row for (row,) in found]
+
+
+def save_vectors(db: Connection, row: int, vectors: PaperVectors) -> None:
+    """Store the vectors of a paper: chunks as float16, sentences as int8 scaled to each vector's largest value."""
+    peak = np.abs(vectors.sentences).max(axis=1, keepdims=True, initial=1e-9)
+    small = np.round(vectors.sentences / peak * 127).astype(np.int8)
+    db.execute(
+        "INSERT OR REPLACE INTO vectors VALUES (?, ?, ?, ?)",
+        (row, len(vectors.chunks), vectors.chunks.astype(np.float16).tobytes(), small.tobytes()),
+    )
+
+
+def chunk_ids(paper_id: str, count: int) -> list[str]:
+    """Return the ids of a paper's chunks in Chroma."""
+    return [f"{paper_id}#{number}" for number in range(count)]
+
+
+def forget(db: Connection, row: int, paper_id: str) -> None:
+    """Take a paper out of the indexes; its chunks are listed for Chroma to drop."""
+    found = db.execute("SELECT chunk_count FROM vectors WHERE paper = ?", (row,)).fetchone()
+    if found:
+        stale = [(chunk_id,) for chunk_id in chunk_ids(paper_id, found[0])]
+        db.executemany("INSERT OR IGNORE INTO stale_chunks VALUES (?)", stale)
+    db.execute("DELETE FROM vectors WHERE paper = ?", (row,))
+    fulltext.drop(db, row)
+
+
+def mark_indexed(db: Connection, rows: Sequence[int]) -> None:
+    """Mark papers as indexed: their chunks are in Chroma."""
+    db.executemany("UPDATE papers SET state = 'indexed' WHERE id = ?", [(row,) for row in rows])
+
+
+def load_vectors(db: Connection, rows: Sequence[int], dimension: int) -> dict[int, PaperVectors]:
+    """Return the vectors of the given rows; papers without any are left out."""
+    found: dict[int, PaperVectors] = {}
+    for part in batches(rows):
+        marks = ", ".join("?" * len(part))
+        query = f"SELECT paper, chunks, sentences FROM vectors WHERE paper IN ({marks})"
+        for row, chunks, sentences in db.execute(query, part):
+            found[row] = PaperVectors(_float16(chunks, dimension), _int8(sentences, dimension))
+    return found
+
+
+def chunk_matrix(db: Connection, filters: Filters, dimension: int) -> tuple[NDArray[np.int64], Vectors]:
+    """Return the chunks of all papers that pass: their rows, int64 [n], and vectors, float32 [n, d]."""
+    clause, values = where(filters)
+    rows: list[int] = []
+    blobs: list[bytes] = []
+    query = f"SELECT papers.id, chunks FROM vectors JOIN papers ON papers.id = vectors.paper WHERE {clause}"
+    for row, chunks in db.execute(query, values):
+        rows.extend([row] * (len(chunks) // (2 * dimension)))
+        blobs.append(chunks)
+    return np.array(rows, dtype=np.int64), _float16(b"".join(blobs), dimension)
+
+
+def stale(db: Connection) -> list[str]:
+    """Return the chunk ids that Chroma must still drop."""
+    return [chunk_id for (chunk_id,) in db.execute("SELECT chunk_id FROM stale_chunks")]
+
+
+def forget_stale(db: Connection, chunk_ids: Sequence[str]) -> None:
+    """Take chunk ids off the list once Chroma has dropped or replaced them."""
+    db.executemany("DELETE FROM stale_chunks WHERE chunk_id = ?", [(chunk_id,) for chunk_id in chunk_ids])
+
+
+def total_chunks(db: Connection) -> int:
+    """Return how many chunks Chroma should hold."""
+    return int(db.execute("SELECT coalesce(sum(chunk_count), 0) FROM vectors").fetchone()[0])
+
+
+def sample(db: Connection, limit: int) -> list[int]:
+    """Return up to `limit` indexed rows spread evenly over the library."""
+    total = int(db.execute("SELECT count(*) FROM vectors").fetchone()[0])
+    query = "SELECT paper FROM (SELECT paper, row_number() OVER (ORDER BY paper) n FROM vectors) WHERE n % ? = 0"
+    return [row for (row,) in db.execute(query, (max(1, -(-total // limit)),))]
+
+
+def _float16(blob: bytes, dimension: int) -> Vectors:
+    return np.frombuffer(blob, dtype=np.float16).reshape(-1, dimension).astype(np.float32)
+
+
+def _int8(blob: bytes, dimension: int) -> Vectors:
+    vectors = np.frombuffer(blob, dtype=np.int8).reshape(-1, dimension).astype(np.float32)
+    lengths: Vectors = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return np.divide(vectors, np.maximum(lengths, np.float32(1e-9)), dtype=np.float32)

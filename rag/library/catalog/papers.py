@@ -1,0 +1,200 @@
+"""Papers in the catalog: stored, found by id, key, alias or filter, changed and removed."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.schema import Filters, Origin, Paper
+from rag.text import words
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPaper:
+    """A paper with its row number and the borders of its abstract's sentences, int32 [sentences, 2]."""
+
+    row: int
+    paper: Paper
+    spans: NDArray[np.int32]
+
+
+def insert(db: sqlite3.Connection, paper: Paper, spans: NDArray[np.int32], aliases: Iterable[str]) -> int:
+    """Store a new paper as pending and return its row number."""
+    values = _columns(paper, spans)
+    marks = ", ".join("?" * (len(values) + 3))
+    names = ", ".join(["paper_id", "key", "state", *values])
+    cursor = db.execute(
+        f"INSERT INTO papers ({names}) VALUES ({marks})",
+        (paper.paper_id, paper.key, "pending", *values.values()),
+    )
+    row = cursor.lastrowid
+    if row is None:
+        raise sqlite3.DatabaseError("the paper got no row number")
+    add_aliases(db, row, aliases)
+    return row
+
+
+def update(db: sqlite3.Connection, row: int, paper: Paper, spans: NDArray[np.int32], *, reindex: bool) -> None:
+    """Store new contents of a paper whose id and key stay; `reindex` makes it pending again."""
+    values = _columns(paper, spans)
+    sets = ", ".join(f"{name} = ?" for name in values)
+    db.execute(f"UPDATE papers SET {sets} WHERE id = ?", (*values.values(), row))
+    if reindex:
+        db.execute("UPDATE papers SET state = 'pending' WHERE id = ?", (row,))
+
+
+def add_aliases(db: sqlite3.Connection, row: int, aliases: Iterable[str]) -> None:
+    """Add ids under which a paper is known."""
+    db.executemany("INSERT OR IGNORE INTO aliases VALUES (?, ?)", [(alias, row) for alias in aliases])
+
+
+def remove(db: sqlite3.Connection, row: int) -> None:
+    """Delete a paper and everything that hangs on it in the catalog."""
+    db.execute("DELETE FROM papers WHERE id = ?", (row,))
+
+
+def rows_of_aliases(db: sqlite3.Connection, aliases: Sequence[str]) -> list[int]:
+    """Return the rows known by any of the ids, in the order of the ids."""
+    found: dict[int, None] = {}
+    for alias in aliases:
+        for (row,) in db.execute("SELECT paper FROM aliases WHERE alias = ? ORDER BY paper", (alias,)):
+            found[row] = None
+    return list(found)
+
+
+def aliases_of(db: sqlite3.Connection, row: int) -> list[str]:
+    """Return all ids that a paper is known by."""
+    return [alias for (alias,) in db.execute("SELECT alias FROM aliases WHERE paper = ? ORDER BY alias", (row,))]
+
+
+def taken(db: sqlite3.Connection, column: str, value: str) -> bool:
+    """Tell whether a paper_id or key is in use."""
+    if column not in ("paper_id", "key"):
+        raise ValueError(column)
+    return db.execute(f"SELECT 1 FROM papers WHERE {column} = ?", (value,)).fetchone() is not None
+
+
+def rows_of(db: sqlite3.Connection, column: str, values: Sequence[str]) -> dict[str, int]:
+    """Return the rows of the given paper_ids or keys, leaving out the unknown ones."""
+    if column not in ("paper_id", "key"):
+        raise ValueError(column)
+    found: dict[str, int] = {}
+    for part in batches(values):
+        marks = ", ".join("?" * len(part))
+        found.update(db.execute(f"SELECT {column}, id FROM papers WHERE {column} IN ({marks})", part).fetchall())
+    return found
+
+
+def get(db: sqlite3.Connection, rows: Sequence[int]) -> list[StoredPaper]:
+    """Return the papers of the given rows, in that order; missing rows are left out."""
+    found: dict[int, StoredPaper] = {}
+    for part in batches(rows):
+        marks = ", ".join("?" * len(part))
+        origins: dict[int, list[Origin]] = {}
+        for row, source, line in db.execute(
+            f"SELECT paper, source, line FROM origins WHERE paper IN ({marks}) ORDER BY paper, run, source, line",
+            part,
+        ):
+            origins.setdefault(row, []).append(Origin(source=source, line=line or None))
+        for values in db.execute(f"SELECT {_SELECTED} FROM papers WHERE id IN ({marks})", part):
+            found[values[0]] = _stored(values, origins.get(values[0], []))
+    return [found[row] for row in rows if row in found]
+
+
+def find(db: sqlite3.Connection, filters: Filters) -> list[int]:
+    """Return the rows of all papers that pass, oldest in the library first."""
+    clause, values = where(filters)
+    return [row for (row,) in db.execute(f"SELECT id FROM papers WHERE {clause} ORDER BY id", values)]
+
+
+def count(db: sqlite3.Connection, state: str | None = None) -> int:
+    """Return the number of papers, of one state if given."""
+    if state is None:
+        return int(db.execute("SELECT count(*) FROM papers").fetchone()[0])
+    return int(db.execute("SELECT count(*) FROM papers WHERE state = ?", (state,)).fetchone()[0])
+
+
+def count_without_abstract(db: sqlite3.Connection) -> int:
+    """Return the number of papers that only have a title."""
+    return int(db.execute("SELECT count(*) FROM papers WHERE abstract = ''").fetchone()[0])
+
+
+def where(filters: Filters) -> tuple[str, list[str | int]]:
+    """Return filters as an SQL condition on `papers` with its values."""
+    clauses, values = ["1"], list[str | int]()
+    if filters.year_from is not None:
+        clauses.append("papers.year >= ?")
+        values.append(filters.year_from)
+    if filters.year_to is not None:
+        clauses.append("papers.year <= ?")
+        values.append(filters.year_to)
+    for names, clause in (
+        (tuple(map(spaced, filters.venues)), "instr(papers.venue_words, ?) > 0"),
+        (tuple(map(spaced, filters.authors)), "instr(papers.author_words, ?) > 0"),
+        (filters.sources, "EXISTS (SELECT 1 FROM origins o WHERE o.paper = papers.id AND o.source = ?)"),
+        (filters.tags, "EXISTS (SELECT 1 FROM json_each(papers.tags) t WHERE t.value = ?)"),
+        (filters.keys, "papers.key = ?"),
+    ):
+        if names:
+            clauses.append(f"({' OR '.join([clause] * len(names))})")
+            values.extend(names)
+    return " AND ".join(clauses), values
+
+
+def spaced(text: str) -> str:
+    """Return the folded words of a name with a blank at both ends, so that only whole words match."""
+    return f" {' '.join(words(text))} "
+
+
+def _columns(paper: Paper, spans: NDArray[np.int32]) -> dict[str, object]:
+    return {
+        "title": paper.title,
+        "abstract": paper.abstract,
+        "authors": json.dumps(paper.authors, ensure_ascii=False),
+        "year": paper.year,
+        "venue": paper.venue,
+        "url": paper.url,
+        "tags": json.dumps(paper.tags, ensure_ascii=False),
+        "abstract_kind": paper.abstract_kind,
+        "venue_words": spaced(paper.venue or ""),
+        "author_words": spaced(" ".join(paper.authors)),
+        "spans": np.asarray(spans, dtype=np.int32).tobytes(),
+    }
+
+
+_SELECTED = "id, paper_id, key, title, abstract, authors, year, venue, url, tags, abstract_kind, spans"
+
+
+def _stored(values: Sequence[object], origins: list[Origin]) -> StoredPaper:
+    row, paper_id, key, title, abstract, authors, year, venue, url, tags, kind, spans = values
+    paper = Paper(
+        paper_id=str(paper_id),
+        key=str(key),
+        title=str(title),
+        abstract=str(abstract),
+        authors=tuple(json.loads(str(authors))),
+        year=year if isinstance(year, int) else None,
+        venue=str(venue) if venue is not None else None,
+        url=str(url) if url is not None else None,
+        tags=tuple(json.loads(str(tags))),
+        sources=tuple(origins),
+        abstract_kind="note" if kind == "note" else "abstract",
+    )
+    borders = np.frombuffer(spans if isinstance(spans, bytes) else b"", dtype=np.int32).reshape(-1, 2)
+    return StoredPaper(row=int(str(row)), paper=paper, spans=borders)
+
+
+def batches(items: Iterable[T], size: int = 500) -> Iterator[list[T]]:
+    """Cut items into lists; the default size suits one SQL statement (oldest builds allow 999 variables)."""
+    iterator = iter(items)
+    while batch := list(islice(iterator, size)):
+        yield batch

@@ -1,0 +1,160 @@
+"""The SQLite file of a library: connections, transactions, its meta facts and `library_version`."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.resources import files
+from pathlib import Path
+
+from rag.errors import LibraryEmptyError, LibraryError
+
+FILE_NAME = "catalog.sqlite3"
+CATALOG_VERSION = 1
+_BUSY_SECONDS = 30
+
+
+class Catalog:
+    """The catalog of the library in `folder`: one connection a thread, WAL, foreign keys on.
+
+    Every SQL statement of the program stands in this package. Readers never wait for the writer.
+    """
+
+    def __init__(self, folder: Path, *, create: bool) -> None:
+        """Open the catalog, making it if `create`.
+
+        Raises:
+            LibraryEmptyError: there is none and `create` is false.
+            LibraryError: it cannot be opened, or was made by another version of Attest.
+        """
+        self.path = folder / FILE_NAME
+        self._local = threading.local()
+        self._open: dict[threading.Thread, sqlite3.Connection] = {}
+        self._guard = threading.Lock()
+        if not self.path.exists():
+            if not create:
+                raise LibraryEmptyError(f"There is no library in {folder} yet; load papers with: attest ingest PATH")
+            _make_folder(folder)
+        with translated(self.path):
+            if self.db.execute("PRAGMA user_version").fetchone()[0] == 0:
+                self._create()
+        found = self.db.execute("PRAGMA user_version").fetchone()[0]
+        if found != CATALOG_VERSION:
+            raise LibraryError(
+                f"The library {self.path} has format {found}, this Attest reads format {CATALOG_VERSION}; "
+                "use the version that made it, or load its sources into a new folder."
+            )
+
+    @property
+    def db(self) -> sqlite3.Connection:
+        """The connection of the calling thread."""
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = sqlite3.connect(
+                self.path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
+            )
+            connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute("PRAGMA synchronous = NORMAL")
+            connection.execute("PRAGMA cache_size = -65536")  # 64 MB: the index of 50,000 abstracts has 36
+            self._local.connection = connection
+            self._keep(connection)
+        return connection
+
+    def _keep(self, connection: sqlite3.Connection) -> None:
+        """Remember the calling thread's connection, and close those of threads that have ended."""
+        with self._guard:
+            for thread in [thread for thread in self._open if not thread.is_alive()]:
+                self._open.pop(thread).close()
+            self._open[threading.current_thread()] = connection
+
+    def _create(self) -> None:
+        schema = files("rag.library.catalog").joinpath("schema.sql").read_text(encoding="utf-8")
+        self.db.execute("PRAGMA journal_mode = WAL")
+        # BEGIN IMMEDIATE first, so that two processes that start together do not both create.
+        self.db.execute("BEGIN IMMEDIATE")
+        if self.db.execute("PRAGMA user_version").fetchone()[0] == 0:
+            for statement in _statements(schema):
+                self.db.execute(statement)
+            self.db.execute("INSERT INTO meta VALUES ('library_version', '0')")
+            self.db.execute(f"PRAGMA user_version = {CATALOG_VERSION}")
+        self.db.execute("COMMIT")
+
+    @contextmanager
+    def change(self) -> Iterator[sqlite3.Connection]:
+        """Run one transaction that raises `library_version`; any error rolls all of it back."""
+        with translated(self.path):
+            db = self.db
+            db.execute("BEGIN IMMEDIATE")
+            try:
+                yield db
+                db.execute("UPDATE meta SET value = value + 1 WHERE key = 'library_version'")
+                db.execute("COMMIT")
+            except BaseException:
+                if db.in_transaction:
+                    db.execute("ROLLBACK")
+                raise
+
+    @property
+    def version(self) -> int:
+        """The number that every change raises: caches and Chroma are reopened when it moves."""
+        return int(self.meta("library_version") or 0)
+
+    def meta(self, key: str) -> str | None:
+        """Return one fact about the library, such as the name of its embedder."""
+        with translated(self.path):
+            row = self.db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return row[0] if row else None
+
+    def set_meta(self, db: sqlite3.Connection, key: str, value: str) -> None:
+        """Store one fact inside a running change."""
+        db.execute(
+            "INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+            (key, value),
+        )
+
+    def close(self) -> None:
+        """Close the connections of all threads."""
+        with self._guard:
+            for connection in self._open.values():
+                connection.close()
+            self._open.clear()
+        self._local = threading.local()
+
+
+@contextmanager
+def translated(path: Path) -> Iterator[None]:
+    """Turn SQLite's errors into LibraryError with what to do about them."""
+    try:
+        yield
+    except sqlite3.OperationalError as exc:
+        text = str(exc)
+        if "full" in text:
+            raise LibraryError(f"The disk is full while writing {path}; what was stored before is safe.") from exc
+        if "readonly" in text or "unable to open" in text:
+            raise LibraryError(f"{path} cannot be opened for writing; check the folder's permissions.") from exc
+        if "locked" in text:
+            raise LibraryError(f"{path} is locked by another process; try again when it is done.") from exc
+        raise LibraryError(f"{path} cannot be used ({text}).") from exc
+    except sqlite3.DatabaseError as exc:
+        raise LibraryError(f"{path} is damaged ({exc}); run attest doctor, or restore a backup.") from exc
+
+
+def _statements(schema: str) -> Iterator[str]:
+    """Split the schema at the semicolons that end its statements (none stands inside a string or comment)."""
+    statement = ""
+    for line in schema.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as exc:
+        raise LibraryError(
+            f"The folder {folder} cannot be made ({exc.strerror}); name another with --data-dir."
+        ) from exc

@@ -1,0 +1,180 @@
+"""Source files in, an up-to-date library out: records are stored as pending, then indexed; both can be resumed."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import logging
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import tee
+from sqlite3 import Connection
+
+import numpy as np
+
+from rag.errors import SourceError
+from rag.library.catalog import fulltext, index, origins, papers
+from rag.library.catalog.papers import StoredPaper, batches
+from rag.library.catalog.store import translated
+from rag.library.embedding import PaperText
+from rag.library.library import Library
+from rag.library.merging import store
+from rag.schema import IngestReport, Record, Rejection
+from rag.sources import registry
+from rag.sources.files import SourceFile
+from rag.text import clean, fold, strip_links
+
+logger = logging.getLogger(__name__)
+
+# What is under way, how many are done, and of how many if that is known.
+Progress = Callable[[str, int, int | None], None]
+
+_STORE_BATCH = 200
+_INDEX_BATCH = 32
+
+
+def ingest(
+    library: Library,
+    files: Sequence[SourceFile],
+    *,
+    fmt: str | None = None,
+    mapping: Mapping[str, str] | None = None,
+    tags: Sequence[str] = (),
+    progress: Progress = lambda stage, done, total: None,
+) -> IngestReport:
+    """Load files into a library and return what happened, record by rejected record.
+
+    An interrupt (Ctrl-C) ends it cleanly: what is in is in, `interrupted` is true in the report, and the
+    next load finishes the rest.
+
+    Raises:
+        LibraryLockedError, EmbedderMismatchError, LibraryError: nothing can be written.
+    """
+    load = _Load(library, fmt, mapping or {}, tuple(tags), progress)
+    interrupted = False
+    with library.writer("attest ingest"):
+        with library.catalog.change() as db:
+            run = origins.start_run(db)
+        try:
+            for file in files:
+                load.store_file(file, run)
+            index_pending(library, progress)
+        except KeyboardInterrupt:
+            interrupted = True
+        report = load.report(len(files), interrupted=interrupted)
+        with library.catalog.change() as db:
+            origins.finish_run(db, run, json.dumps(dataclasses.asdict(report)))
+    logger.info("ingest: %d records, %d added, %d rejected", report.records, report.added, len(report.rejected))
+    return report
+
+
+class _Load:
+    """One load: how its sources are read, and what came of their records so far."""
+
+    def __init__(
+        self, library: Library, fmt: str | None, mapping: Mapping[str, str], tags: tuple[str, ...], progress: Progress
+    ) -> None:
+        self._library, self._progress = library, progress
+        self._fmt, self._mapping, self._tags = fmt, mapping, tags
+        self._counts: Counter[str] = Counter()
+        self._rejected: list[Rejection] = []
+        self._started = time.perf_counter()
+
+    def store_file(self, file: SourceFile, run: int) -> None:
+        """Store the records of one file as pending papers, a transaction a batch."""
+        own_ids = self._library.own_ids
+        for batch in batches(self._read(file), _STORE_BATCH):
+            done: Counter[str] = Counter()
+            refused: list[Rejection] = []
+            with self._library.catalog.change() as db:
+                for item in batch:
+                    result = item if isinstance(item, Rejection) else store(db, item, run, own_ids=own_ids)
+                    if isinstance(result, Rejection):
+                        refused.append(result)
+                    else:
+                        done[result] += 1
+            self._counts.update(done)  # only what was committed counts
+            self._rejected.extend(refused)
+            self._progress(f"reading {file.name}", sum(self._counts.values()), None)
+
+    def report(self, files: int, *, interrupted: bool) -> IngestReport:
+        """Return what was done so far."""
+        counts, rejected = self._counts, self._rejected
+        return IngestReport(
+            files=files,
+            records=sum(counts.values()) + sum(rejection.line is not None for rejection in rejected),
+            added=counts["added"],
+            updated=counts["updated"],
+            unchanged=counts["unchanged"],
+            merged_duplicates=counts["merged"],
+            rejected=tuple(rejected),
+            papers_in_library=self._library.count("indexed"),
+            seconds=round(time.perf_counter() - self._started, 3),
+            interrupted=interrupted,
+        )
+
+    def _read(self, file: SourceFile) -> Iterator[Record | Rejection]:
+        """Yield a file's records with the load's tags; a file that breaks off is one rejection more."""
+        try:
+            for item in registry.read(file, self._fmt, self._mapping):
+                if isinstance(item, Record) and self._tags:
+                    item = dataclasses.replace(item, tags=tuple(dict.fromkeys([*item.tags, *self._tags])))
+                yield item
+        except SourceError as exc:
+            yield Rejection(source=file.name, line=exc.line, reason=str(exc))
+
+
+def index_pending(library: Library, progress: Progress) -> int:
+    """Embed and index every pending paper, and return how many there were; the caller holds the writer lock."""
+    total, done = library.count("pending"), 0
+    if not total:
+        return 0
+    progress("embedding", 0, total)
+    to_embed, to_index = tee(_pending_rows(library))
+    embedded = library.embedder.embed_papers(paper_text(stored) for stored in to_embed)
+    for batch in batches(zip(to_index, embedded, strict=True), _INDEX_BATCH):
+        _index_batch(library, batch)
+        done += len(batch)
+        progress("embedding", done, total)
+    return done
+
+
+def _index_batch(library: Library, batch: Sequence[tuple[StoredPaper, index.PaperVectors]]) -> None:
+    """Put papers into Chroma first and then, in one transaction with the mark, into the catalog's indexes.
+
+    A kill in between leaves them pending: the next load upserts the same ids again.
+    """
+    ids = [i for stored, found in batch for i in index.chunk_ids(stored.paper.paper_id, len(found.chunks))]
+    library.vectors.upsert(ids, np.concatenate([found.chunks for _, found in batch]))
+    with library.catalog.change() as db:
+        for stored, found in batch:
+            index.save_vectors(db, stored.row, found)
+            index_text(db, stored)
+        index.mark_indexed(db, [stored.row for stored, _ in batch])
+        index.forget_stale(db, ids)
+
+
+def index_text(db: Connection, stored: StoredPaper) -> None:
+    """Put a paper's folded title and abstract into the full-text index."""
+    fulltext.put(db, stored.row, fold(clean(stored.paper.title)), fold(clean(stored.paper.abstract)))
+
+
+def paper_text(stored: StoredPaper) -> PaperText:
+    """Return what is embedded of a paper, one text a sentence border."""
+    abstract = stored.paper.abstract
+    sentences = tuple(strip_links(clean(abstract[start:end])) for start, end in stored.spans)
+    return PaperText(title=clean(stored.paper.title), sentences=sentences)
+
+
+def _pending_rows(library: Library) -> Iterator[StoredPaper]:
+    """Yield the pending papers, oldest first, a few in memory at a time."""
+    last = 0
+    while True:
+        with translated(library.catalog.path):
+            rows = index.pending(library.catalog.db, last, _INDEX_BATCH * 4)
+            some = papers.get(library.catalog.db, rows)
+        if not some:
+            return
+        yield from some
+        last = rows[-1]

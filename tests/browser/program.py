@@ -1,0 +1,66 @@
+"""The real program as a child process, with what it said and which hosts it asked for."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+_HIDDEN = ("ATTEST_", "OPENAI_", "GRADIO_")
+
+
+@dataclass
+class Program:
+    """The running program: where it is, and the hosts that its process asked for."""
+
+    process: subprocess.Popen[str]
+    url: str
+    said: list[str]
+    log: Path
+
+    @property
+    def hosts(self) -> set[str]:
+        return set(self.log.read_text(encoding="utf-8").split()) if self.log.exists() else set()
+
+
+@contextmanager
+def running(folder: Path, *arguments: str, **environment: str) -> Iterator[Program]:
+    """Run the program over the library in a folder until the block is left."""
+    folder.mkdir(parents=True, exist_ok=True)
+    log, errors = folder / "hosts.txt", folder / "errors.txt"
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(_HIDDEN)}
+    command = [sys.executable, str(Path(__file__).with_name("watched.py")), str(log), "--port", "0"]
+    with errors.open("w") as stderr:
+        process = subprocess.Popen(
+            [*command, "--data-dir", str(folder / "library"), *arguments],
+            stdout=subprocess.PIPE,
+            stderr=stderr,
+            text=True,
+            cwd=folder,
+            env={**clean, "PYTHONUNBUFFERED": "1", **environment},
+        )
+    try:
+        said = []
+        for line in process.stdout or ():
+            said.append(line.strip())
+            if found := re.search(r"http://127\.0\.0\.1:\d+", line):
+                yield Program(process, found[0], said, log)
+                break
+        else:
+            pytest.fail(f"the program ended: {errors.read_text()}")
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(timeout=15)  # even if a model is silent in the middle of an answer
+        if process.stdout:
+            process.stdout.close()
+    assert "Traceback" not in errors.read_text()
+    assert process.returncode == 0

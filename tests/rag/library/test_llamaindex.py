@@ -1,0 +1,82 @@
+"""Other embedders behind the same seam."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from llama_index.core.embeddings import MockEmbedding
+
+from rag import Attest, EmbedderMismatchError, Settings
+from rag.errors import ConfigError, ModelUnavailableError
+from rag.library.embedders import open_embedder
+from rag.library.embedding import PaperText
+from rag.library.ingest import ingest
+from rag.library.library import Library
+from rag.library.llamaindex import LlamaIndexEmbedder
+from rag.schema import Filters
+from rag.search.retriever import retrieve
+from rag.sources.files import expand
+
+
+class Letters(MockEmbedding):
+    """A llama-index embedding that counts letters, so that expected neighbours can be seen by eye."""
+
+    def _get_text_embedding(self, text: str) -> list[float]:
+        return [1.0 + text.lower().count(letter) for letter in "abcdefghijklmnopqrstuvwxyz"]
+
+    def _get_query_embedding(self, query: str) -> list[float]:
+        return self._get_text_embedding(query)
+
+
+class Broken(MockEmbedding):
+    """A llama-index embedding whose server is down."""
+
+    def _get_text_embedding(self, text: str) -> list[float]:
+        raise ConnectionError("refused")
+
+
+def test_any_llama_index_embedding_serves_a_library(tmp_path: Path, papers_file: Path) -> None:
+    library = Library(tmp_path / "library", lambda: LlamaIndexEmbedder(Letters(embed_dim=26), "letters"), create=True)
+    assert ingest(library, expand([str(papers_file)])).papers_in_library == 6
+    found = retrieve(library, "sourdough starters and microbes", limit=3, filters=Filters()).result
+    assert found.passages[0].title == "Sourdough Starters and Their Microbes"
+    assert library.embedder.dimension == 26
+    library.close()
+
+
+def test_its_vectors_are_one_for_the_whole_and_one_a_sentence() -> None:
+    embedder = LlamaIndexEmbedder(Letters(embed_dim=26), "letters")
+    (found,) = embedder.embed_papers([PaperText(title="Caves", sentences=("Dark.", "Wet."))])
+    assert (found.chunks.shape, found.sentences.shape) == ((1, 26), (2, 26))
+    assert np.allclose(np.linalg.norm(found.sentences, axis=1), 1)
+
+
+def test_a_model_that_does_not_answer_is_one_sentence() -> None:
+    with pytest.raises(ModelUnavailableError, match="did not answer"):
+        LlamaIndexEmbedder(Broken(embed_dim=2), "broken").embed_texts(["caves"])
+
+
+def test_a_library_refuses_another_embedder_and_says_how_to_go_on(tmp_path: Path, papers_file: Path) -> None:
+    folder = tmp_path / "library"
+    library = Library(folder, lambda: LlamaIndexEmbedder(Letters(embed_dim=26), "letters"), create=True)
+    ingest(library, expand([str(papers_file)]))
+    library.close()
+    attest = Attest(Settings(_env_file=None, data_dir=folder, llm="none"))
+    for use in (lambda: attest.search("caves"), lambda: attest.ingest([str(papers_file)])):
+        with pytest.raises(EmbedderMismatchError, match="built with the embedding model letters"):
+            use()
+    assert len(attest.papers()) == 6
+    attest.close()
+
+
+@pytest.mark.parametrize("spec", ["nonsense", "openai:", "huggingface:x", ""])
+def test_an_unknown_embedder_is_an_error_that_lists_the_known(spec: str) -> None:
+    with pytest.raises(ConfigError, match="bundled"):
+        open_embedder(spec)
+
+
+def test_a_missing_extra_is_named() -> None:
+    with pytest.raises(ConfigError, match=r"pip install 'attest-rag\[ollama-embeddings\]'"):
+        open_embedder("ollama:nomic-embed-text")

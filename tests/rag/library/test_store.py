@@ -1,0 +1,51 @@
+"""The catalog file: versions, threads, damage."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from pathlib import Path
+
+import pytest
+
+from rag import Attest, LibraryError
+from rag.library.catalog.store import FILE_NAME, Catalog
+
+
+def test_connections_of_ended_threads_are_closed(tmp_path: Path) -> None:
+    catalog = Catalog(tmp_path, create=True)
+    for _ in range(50):
+        thread = threading.Thread(target=lambda: catalog.version)
+        thread.start()
+        thread.join()
+    assert len(catalog._open) <= 2
+    catalog.close()
+
+
+def test_every_change_raises_the_version_and_a_failed_one_does_not(tmp_path: Path) -> None:
+    catalog = Catalog(tmp_path, create=True)
+    with catalog.change() as db:
+        catalog.set_meta(db, "colour", "red")
+    assert (catalog.version, catalog.meta("colour")) == (1, "red")
+    with pytest.raises(RuntimeError), catalog.change() as db:
+        catalog.set_meta(db, "colour", "blue")
+        raise RuntimeError
+    assert (catalog.version, catalog.meta("colour")) == (1, "red")
+    catalog.close()
+
+
+def test_another_format_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    Catalog(tmp_path, create=True).close()
+    db = sqlite3.connect(tmp_path / FILE_NAME)
+    db.execute("PRAGMA user_version = 99")
+    db.close()
+    with pytest.raises(LibraryError, match="has format 99, this Attest reads format 1"):
+        Catalog(tmp_path, create=False)
+
+
+def test_a_damaged_file_is_one_sentence(loaded: Attest) -> None:
+    loaded.close()
+    path = loaded.settings.data_dir / FILE_NAME
+    path.write_bytes(b"this is no database at all" * 1000)
+    with pytest.raises(LibraryError, match="is damaged"):
+        loaded.search("caves")

@@ -1,0 +1,264 @@
+"""The cleaned copy, the folded words and the figures of a text."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag import sentences, text
+from rag.text import STOPWORDS, clean, fold, numbers, strip_markers, words
+
+ANY_TEXT = st.text(st.characters(), max_size=60)
+TEXISH = st.lists(
+    st.sampled_from(
+        [
+            *"\\{}$^~`'\"%_ \n()[]aeoZ1230.,x×",
+            "\\emph{",
+            "{\\it ",
+            "{it ",
+            "times",
+            " pm ",
+            "\\alpha",
+            "{circ}",
+            '\\"',
+            "\u0301",
+        ]
+    ),
+    max_size=30,
+).map("".join)
+
+
+def test_the_functions_on_sentences_are_found_here_too() -> None:
+    assert text.sentence_spans is sentences.sentence_spans
+    assert text.__all__ == sorted(text.__all__)
+
+
+# ---- clean ----
+@pytest.mark.parametrize(
+    ("raw", "shown"),
+    [
+        ("4times faster on 32times32, 2.75times, and 5times.", "4× faster on 32×32, 2.75×, and 5×."),
+        (
+            "We ran it 5 times, sometimes more, at test times.",
+            "We ran it 5 times, sometimes more, at test times.",
+        ),
+        ("71.4 pm 0.9 (mean pm SD)", "71.4 ± 0.9 (mean pm SD)"),
+        ("76 pm 2", "76 ± 2"),
+        ("at 5 pm 3 of us left", "at 5 pm 3 of us left"),
+        ("an angle of 0.05 ^{circ} and 90^\\circ", "an angle of 0.05° and 90°"),
+        (r"8.3\% and 45\%", "8.3% and 45%"),
+        (r"2.6\%uparrow here", "2.6%↑ here"),
+        (r"10$\times$ and \(2 \times 3\)", "10× and 2 × 3"),
+        (r"(\chi^2=3, \epsilon, \Omega)", "(χ^2=3, ε, Ω)"),
+        (r"top-$k$ in $O(n^2)$ for $a < b$", "top-k in O(n^2) for a < b"),
+        (r"\emph{one \textbf{two}} {\it three (\(\times\))} {it four} {\cal O}", "one two three (×) four O"),
+        (r"at \url{https://example.org/a_b}.", "at https://example.org/a_b."),
+        ("``one'' and `two three' but don't", "“one” and ‘two three’ but don't"),
+        ("Fig.~2 by Ito~(2020) in deep~learning", "Fig. 2 by Ito (2020) in deep learning"),
+    ],
+)
+def test_clean_repairs_tex_that_has_one_reading(raw: str, shown: str) -> None:
+    assert clean(raw) == shown
+
+
+@pytest.mark.parametrize(
+    ("raw", "shown"),
+    [
+        (r"H\"older", "Hölder"),
+        (r"Szeg\"{o}", "Szegö"),
+        (r"na\"ive", "naïve"),
+        (r"{\"O}zg\"ur", "Özgür"),
+        (r"caf\'e", "café"),
+        (r"Erd\H{o}s", "Erdős"),
+        (r"na{\"\i}ve", "naïve"),
+        (r"\v{S}koda", "Škoda"),
+        (r"Ma\~nana", "Mañana"),
+    ],
+)
+def test_clean_turns_tex_accents_into_letters(raw: str, shown: str) -> None:
+    assert clean(raw) == shown
+
+
+@pytest.mark.parametrize(("raw", "shown"), [(r"the \"open\" set", 'the "open" set'), (r"it\'s", "it's")])
+def test_clean_takes_an_escaped_quote_for_no_accent(raw: str, shown: str) -> None:
+    assert clean(raw) == shown
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        "ABC^3 and NDCG@10 and Nova++ and K_{+}",
+        "O(log k{nu}) and O(1{s})",
+        "(~4 and ~60 ms)",
+        "https://www.example.org/~ann/x",
+        "It costs $5 and 6$ in all, or US$7.",
+        r"\frac{1}{2}",
+        "a < b > c & d",
+        "`odd tick",
+    ],
+)
+def test_clean_leaves_what_it_cannot_repair(kept: str) -> None:
+    assert clean(kept) == kept
+
+
+def test_clean_drops_hidden_characters_and_joins_white_space() -> None:
+    assert clean(" a\u200bb\u202ec\x00d\ufeff\ud800e\xad \n\t f\u00a0g ") == "abcde f g"
+
+
+def test_clean_composes_characters() -> None:
+    assert clean("e\u0301") == "é"
+
+
+@given(ANY_TEXT | TEXISH)
+def test_cleaning_twice_changes_nothing_and_the_result_can_be_stored(raw: str) -> None:
+    once = clean(raw)
+    assert clean(once) == once
+    assert unicodedata.is_normalized("NFC", once)
+    once.encode()  # fails on a lone surrogate, as a database would
+
+
+@pytest.mark.parametrize("seed", ["\\", "\\emph{", "{it a", "$a ", "`", "~a", "\\(", "^"])
+def test_repeated_tex_stays_fast(seed: str) -> None:
+    # quadratic patterns need seconds for this, linear ones milliseconds; the test timeout is the judge
+    assert len(clean(seed * (20_000 // len(seed)))) <= 20_000
+
+
+# ---- fold and words ----
+@pytest.mark.parametrize(
+    ("british", "american"),
+    [
+        ("normalisation", "normalization"),
+        ("Regularised", "regularized"),
+        ("generalising", "generalizing"),
+        ("optimisers", "optimizers"),
+        ("behavioural", "behavioral"),
+        ("neighbourhoods", "neighborhoods"),
+        ("colour", "color"),
+        ("analysed", "analyzed"),
+        ("centre", "center"),
+        ("centred", "centered"),
+        ("fibres", "fibers"),
+        ("modelling", "modeling"),
+        ("labelled", "labeled"),
+        ("catalogue", "catalog"),
+        ("programmes", "programs"),
+        ("defence", "defense"),
+        ("practise", "practice"),
+        ("leukaemia", "leukemia"),
+        ("oestrogen", "estrogen"),
+        ("grey", "gray"),
+    ],
+)
+def test_fold_makes_british_and_american_spelling_equal(british: str, american: str) -> None:
+    assert fold(british) == fold(american)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Naïve Möbius", "naive mobius"),
+        ("intra\u2013class", "intra-class"),
+        ("\u2212x \u2014 y", "-x - y"),
+        ("“it’s”", '"it\'s"'),
+        ("Straße", "strasse"),
+        ("Møller", "moller"),
+        ("ﬁne R²", "fine r2"),
+    ],
+)
+def test_fold_makes_case_accents_dashes_and_quotes_equal(one: str, other: str) -> None:
+    assert fold(one) == other
+
+
+@pytest.mark.parametrize("word", ["four", "hour", "source", "fourier", "tour", "basis", "this", "size", "tree"])
+def test_fold_leaves_words_that_only_look_british(word: str) -> None:
+    assert fold(word) == word
+
+
+@pytest.mark.parametrize(
+    ("raw", "found"),
+    [
+        ("C++ beats NDCG@10 at ABC^3, 3.5.", ["c++", "beats", "ndcg@10", "at", "abc^3", "3.5"]),
+        ("Corpus+, Nova++!", ["corpus+", "nova++"]),
+        ("state-of-the-art GPT-4", ["state", "of", "the", "art", "gpt", "4"]),
+        ("don't; kBERT).Our end.Start", ["don", "t", "kbert", "our", "end", "start"]),
+        ("K_{+} S_4 _x_", ["k", "s_4", "x"]),
+        ("深度 learning", ["深", "度", "learning"]),
+        ("", []),
+    ],
+)
+def test_words_split_at_everything_but_signs_inside_a_name(raw: str, found: list[str]) -> None:
+    assert words(raw) == found
+
+
+@given(ANY_TEXT)
+def test_words_of_any_text_hold_no_white_space(raw: str) -> None:
+    assert all(word and len(word.split()) == 1 for word in words(raw))
+
+
+def test_stopwords_are_folded_words_and_name_no_content() -> None:
+    assert {"which", "what", "does", "how", "the", "of"} <= STOPWORDS
+    assert not {"paper", "papers", "method", "few", "image"} & STOPWORDS
+    assert all(words(word) == [word] for word in STOPWORDS)
+
+
+# ---- numbers and markers ----
+@pytest.mark.parametrize(
+    ("raw", "figures"),
+    [
+        ("1,200 images and 1200 labels", ["1200", "1200"]),
+        ("95.8%, 95.8 percent, 95.8 per cent", ["95.8%", "95.8%", "95.8%"]),
+        (r"95.8\% of it", ["95.8%"]),
+        ("4.2 percentage points, 4.2% points, 4.2pp", ["4.2pp", "4.2pp", "4.2pp"]),
+        ("3x, 3×, 3times and 3 times, three times", ["3x", "3x", "3x", "3x", "3x"]),
+        ("1.2M, 1.2 million, 0.3 M parameters", ["1200000", "1200000", "300000"]),
+        ("a 7B model, 45K trials, 2 billion", ["7000000000", "45000", "2000000000"]),
+        ("two stages, Twelve layers, but one head", ["2", "12"]),
+        ("6--6.5%, 10 to 20 percent, 5–10x", ["6%", "6.5%", "10%", "20%", "5x", "10x"]),
+        ("between 2019 and 2021, 2019-2021", ["2019", "2021", "2019", "2021"]),
+        ("95.0, 95.00, 95.50, .18", ["95", "95", "95.50", "0.18"]),
+        ("64×64 or 256x256 pixels", ["64", "64", "256", "256"]),
+        ("3 × 10^5, 10^{-3}, 1e-5", ["3e5", "1e-3", "1e-5"]),
+        ("71.4 pm 0.9 at 25 FPS in 300ms", ["71.4", "0.9", "25", "300"]),
+        ("a 4-bit, 5-shot, 6-cycle plan in the 1990s", ["4", "5", "6", "1990"]),
+        ("p<0.01 and r=0.77.", ["0.01", "0.77"]),
+        ("12.0/17.5/6.4%", ["12", "17.5", "6.4%"]),
+        ("5%of it ended in 2019.", ["5%", "2019"]),
+    ],
+)
+def test_numbers_have_one_form_each(raw: str, figures: list[str]) -> None:
+    assert numbers(raw) == figures
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "GPT-4, GPT-3.5, ImageNet1K, top-5, R@10, BERT4Rec, F1, ViT-B/16, CIFAR-10/100, x^2, WMT'14",
+        "3D, 2-D and 1-D shapes, 2nd place, 5th percentile",
+        "As shown [3], [1, 4] and [2-5].",
+        "We add (1) a prior and (2) a mask. 3) A head",
+        "Version 1.2.3 of it",
+        "https://example.org/a2024",
+    ],
+)
+def test_digits_in_names_markers_and_lists_are_no_figures(raw: str) -> None:
+    assert numbers(raw) == []
+
+
+@given(ANY_TEXT | TEXISH)
+def test_numbers_of_any_text_read_the_same_again(raw: str) -> None:
+    figures = [figure for figure in numbers(raw) if "e" not in figure]
+    assert numbers(" and ".join(figures)) == figures
+
+
+@pytest.mark.parametrize(
+    ("raw", "bare"),
+    [
+        ("It works [3].", "It works."),
+        ("It works [1, 4] and [2-5] holds [6][7].", "It works and holds."),
+        ("It works.[12] Next", "It works. Next"),
+        ("On [0, 1] and a[i] or [2024]", "On [0, 1] and a[i] or [2024]"),
+    ],
+)
+def test_strip_markers_takes_the_blank_before_them(raw: str, bare: str) -> None:
+    assert strip_markers(raw) == bare

@@ -1,0 +1,101 @@
+"""A conversation grows answer by answer, and never changes in place."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from rag import Answer, Draft, LibraryEmptyError, Turn
+from tests.ui.made import answer, sentence, written
+from ui.conversation import BROKEN, Conversation, Exchange, ask, stopped, turns
+
+
+class Scripted:
+    """An engine that says what it was told to, and remembers what it was asked."""
+
+    def __init__(self, *steps: Draft | Answer | Exception) -> None:
+        self.steps = steps
+        self.history: tuple[Turn, ...] | None = None
+
+    def ask_stream(self, question: str, *, history: tuple[Turn, ...]) -> Iterator[Draft | Answer]:
+        self.history = history
+        for step in self.steps:
+            if isinstance(step, Exception):
+                raise step
+            yield step
+
+
+def talk(engine: Any, earlier: Conversation = (), question: str = "Q?") -> list[Conversation]:
+    return list(ask(engine, earlier, question))
+
+
+DRAFT = Draft(text="It maps [1].", sentences=written(sentence("It maps [1]."))[1], tail="and")
+DONE = Exchange(question="First?", status="done", answer=answer(sentence("It maps [1].")))
+
+
+def test_the_question_is_there_at_once_then_drafts_then_the_answer() -> None:
+    grown = talk(Scripted(DRAFT, answer(sentence("It maps [1]."))), (DONE,))
+    assert [[e.status for e in state] for state in grown] == [["done", "asking"], ["done", "asking"], ["done", "done"]]
+    assert grown[0][-1].text == ""
+    assert grown[1][-1].draft is DRAFT
+    assert grown[2][-1].references
+
+
+def test_drafts_that_come_faster_than_the_page_can_show_are_passed_over() -> None:
+    grown = talk(Scripted(*[DRAFT] * 50, answer(sentence("It maps [1]."))))
+    assert len(grown) < 10
+    assert grown[-1][-1].status == "done"
+
+
+def test_the_last_draft_before_a_rest_is_shown() -> None:
+    class Resting(Scripted):
+        def ask_stream(self, question: str, *, history: tuple[Turn, ...]) -> Iterator[Draft | Answer]:
+            yield Draft(tail="a")
+            yield Draft(tail="ab")
+            threading.Event().wait(0.4)
+            yield answer()
+
+    tails = [state[-1].draft.tail for state in talk(Resting())]
+    assert tails[1] == "a"
+    assert "ab" in tails
+
+
+def test_what_was_said_before_is_handed_on() -> None:
+    engine = Scripted(answer())
+    unanswered = Exchange(question="Lost?", status="failed", error="x")
+    talk(engine, (DONE, unanswered))
+    assert engine.history == (
+        Turn(role="user", content="First?"),
+        Turn(role="assistant", content="It maps [1]."),
+    )
+
+
+def test_the_checked_part_of_a_stopped_answer_was_said() -> None:
+    assert [t.content for t in turns((Exchange(question="Q?", status="stopped", draft=DRAFT),))] == [
+        "Q?",
+        "It maps [1].",
+    ]
+
+
+def test_an_error_for_the_user_ends_the_answer_with_its_words() -> None:
+    last = talk(Scripted(DRAFT, LibraryEmptyError("Load papers first.")))[-1][-1]
+    assert (last.status, last.error, last.text) == ("failed", "Load papers first.", "It maps [1].")
+
+
+def test_a_mistake_of_ours_is_shown_and_raised() -> None:
+    states = ask(Scripted(ZeroDivisionError()), (), "Q?")  # type: ignore[arg-type]
+    next(states)
+    assert next(states)[-1].error == BROKEN
+    with pytest.raises(ZeroDivisionError):
+        next(states)
+
+
+def test_stopping_marks_only_an_unfinished_answer() -> None:
+    assert stopped(()) == ()
+    assert stopped((DONE,)) == (DONE,)
+    growing = Exchange(question="Q?", draft=DRAFT)
+    assert [e.status for e in stopped((DONE, growing))] == ["done", "stopped"]
+    assert growing.status == "asking"

@@ -1,0 +1,73 @@
+"""The evidence panel: the whole abstract with the cited sentences marked."""
+
+from __future__ import annotations
+
+import html
+import re
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag import Quote
+from tests.ui.made import ABSTRACT, paper, quote, sentence
+from ui.panel import evidence, marked, missing, nothing
+from ui.spot import Spot
+
+QUOTE = quote("We present LanternNet.")
+
+
+def spot(**fields: object) -> Spot:
+    return Spot(**{"turn": 0, "key": "holm2021lanternnet", "quotes": (QUOTE,), "marker": 1, **fields})  # type: ignore[arg-type]
+
+
+def test_the_cited_sentence_is_marked_in_the_whole_abstract() -> None:
+    shown = evidence(spot(), paper(url="https://example.org"))
+    assert "Cave surveys are slow. <mark>We present LanternNet.</mark> It reaches" in shown
+    for part in ("[1]", "Mira Holm", "Speleology", "2021", "https://example.org", "holm2021lanternnet", "Abstract"):
+        assert part in shown
+    assert 'data-turn="0" data-marker="1"' in shown
+
+
+def test_a_note_is_not_called_an_abstract() -> None:
+    shown = evidence(spot(), paper(abstract_kind="note"))
+    assert "Note by the Attest project, not the paper’s own abstract" in shown
+    assert "<h4>Abstract</h4>" not in shown
+
+
+def test_what_the_answer_made_of_it_stands_above() -> None:
+    shown = evidence(spot(sentence=sentence("A net for caves [1]."), number=0), paper())
+    assert re.search(r"The answer says</h4><p dir=\"auto\">A net for caves.</p>.*✓ Supported", shown)
+    partly = sentence("A net [1].", verdict="partly", problems=("40% is not in [1]",))
+    assert "◐ Supported in part: 40% is not in [1]" in evidence(spot(sentence=partly), paper())
+    assert "The answer says" not in evidence(spot(sentence=partly, quoted=True), paper())
+
+
+def test_a_changed_abstract_is_told() -> None:
+    moved = evidence(spot(), paper(abstract=f"New. {ABSTRACT}"))
+    assert "<mark>We present LanternNet.</mark>" in moved
+    assert "has changed" not in moved
+    assert "has changed" in evidence(spot(), paper(abstract="All new."))
+
+
+def test_an_abstract_is_text() -> None:
+    text = "<script>x</script> `a [34] <b>bold</b>"
+    shown = evidence(spot(quotes=()), paper(abstract=text, title=text))
+    assert shown.count(html.escape(text)) == 2
+
+
+def test_a_paper_without_an_abstract_says_so() -> None:
+    assert "This paper has no abstract." in evidence(spot(quotes=()), paper(abstract=""))
+
+
+def test_a_paper_that_is_gone_is_named() -> None:
+    assert "<code" in missing("holm2021lanternnet", "It is no longer here.")
+    assert "Click a citation" in nothing()
+
+
+@given(st.text(min_size=1, max_size=60), st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=4))
+def test_marking_changes_no_character(abstract: str, ends: list[tuple[int, int]]) -> None:
+    quotes = [Quote(marker=1, quote=abstract[a:b], start=a, end=b) for a, b in ends if a < b <= len(abstract)]
+    shown, lost = marked(abstract, quotes)
+    assert not lost
+    assert html.unescape(shown.replace("<mark>", "").replace("</mark>", "")) == html.unescape(html.escape(abstract))
+    assert shown.count("<mark>") <= len(quotes)

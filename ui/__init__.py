@@ -1,0 +1,1 @@
+"""The chat page of Attest, in Gradio; it uses only what `rag` exports."""

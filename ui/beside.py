@@ -1,0 +1,70 @@
+"""Long work in, its news as they come out, while whoever listens can turn to something else at any time."""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import TypeVar
+from weakref import WeakSet
+
+T = TypeVar("T")
+
+_running: WeakSet[threading.Thread] = WeakSet()
+_ending = threading.Event()
+
+
+def start(work: Callable[[], None]) -> None:
+    """Run work in a thread that the program knows of when it ends."""
+    thread = threading.Thread(target=work, name="beside", daemon=True)
+    _running.add(thread)
+    thread.start()
+
+
+def end_all(patience: float) -> bool:
+    """Ask all work to end, wait at most `patience` seconds for it, and return whether it did."""
+    _ending.set()
+    deadline = time.monotonic() + patience
+    for thread in list(_running):
+        thread.join(max(0.0, deadline - time.monotonic()))
+    return not any(thread.is_alive() for thread in _running)
+
+
+def beside(work: Callable[[Callable[[T], bool]], None], tick: float, *, to_the_end: bool = False) -> Iterator[T | None]:
+    """Run `work` in a thread of its own and yield what it tells, and None when nothing has come for `tick` seconds.
+
+    `work` is given the function to tell with, which returns whether to go on: not if the program ends, nor,
+    unless it is `to_the_end`, if nobody listens any more. A model that has gone silent thus keeps neither
+    the page from stopping nor the program from ending. What `work` raises is raised here.
+    """
+    news: queue.Queue[tuple[T] | Exception | None] = queue.Queue()
+    left = threading.Event()
+
+    def tell(item: T) -> bool:
+        news.put((item,))
+        return not _ending.is_set() and (to_the_end or not left.is_set())
+
+    def run() -> None:
+        try:
+            work(tell)
+        except Exception as exc:  # it is raised where the news are heard
+            news.put(exc)
+        else:
+            news.put(None)
+
+    start(run)
+    try:
+        while True:
+            try:
+                heard = news.get(timeout=tick)
+            except queue.Empty:
+                yield None
+                continue
+            if heard is None:
+                return
+            if isinstance(heard, Exception):
+                raise heard
+            yield heard[0]
+    finally:
+        left.set()

@@ -1,0 +1,142 @@
+"""The conversation on the page: the ask box, answers as they grow, stop, retry and a fresh start."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import gradio as gr
+
+from rag import Attest, AttestError
+from ui import evidence
+from ui.assets import read
+from ui.conversation import Conversation, ask, stopped
+from ui.examples import examples
+from ui.exchange import exchange, exchanges
+from ui.frame import welcome
+from ui.report import trouble
+from ui.spot import first
+
+# Which components change, and to what; Gradio takes such a dict from any event.
+Updates = dict[Any, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """The components of a conversation; `past` holds all answers but the newest, which is `live`."""
+
+    conversation: gr.State
+    past: gr.HTML
+    live: gr.HTML
+    box: gr.Textbox
+    send: gr.Button
+    stop: gr.Button
+    retry: gr.Button
+    fresh: gr.Button
+
+
+def place() -> Chat:
+    """Put an empty conversation on the page.
+
+    The conversation is our own HTML in two `gr.HTML`, not a `gr.Chatbot`: citations are real buttons that
+    send what they cite to Python by `trigger`, no text is taken for Markdown that is not meant so, and while
+    an answer grows only that answer is sent.
+    """
+    script = read("conversation.js")
+    past = gr.HTML("", js_on_load=script, apply_default_css=False, elem_id="past")
+    live = gr.HTML("", js_on_load=script, apply_default_css=False, elem_id="live")
+    with gr.Column(elem_id="ask"):
+        with gr.Row(elem_id="ask-line"):
+            box = gr.Textbox(
+                placeholder="Ask a question",
+                label="Question",
+                show_label=False,
+                container=False,
+                lines=1,
+                max_lines=6,
+                autofocus=True,
+                scale=1,
+                elem_id="question",
+                html_attributes=gr.InputHTMLAttributes(enterkeyhint="send", autocomplete="off"),
+            )
+            send = gr.Button("Ask", variant="primary", scale=0, min_width=80, elem_id="send")
+            stop = gr.Button("Stop", variant="stop", scale=0, min_width=80, elem_id="stop", visible=False)
+        with gr.Row(elem_id="ask-more"):
+            retry = gr.Button("Retry", size="sm", scale=0, min_width=80, elem_id="retry", visible=False)
+            fresh = gr.Button("New conversation", size="sm", scale=0, min_width=80, elem_id="fresh", visible=False)
+    return Chat(gr.State(()), past, live, box, send, stop, retry, fresh)
+
+
+def connect(attest: Attest, chat: Chat, panel: gr.HTML) -> None:
+    """Let the conversation be held, and its newest evidence be seen in the panel."""
+
+    def asked(conversation: Conversation, question: str) -> Iterator[Updates]:
+        yield from _respond(attest, chat, panel, conversation, question)
+
+    def chosen(conversation: Conversation, event: gr.EventData) -> Iterator[Updates]:
+        yield from _respond(attest, chat, panel, conversation, str(getattr(event, "question", "")))
+
+    def again(conversation: Conversation) -> Iterator[Updates]:
+        question = conversation[-1].question if conversation else ""
+        yield from _respond(attest, chat, panel, conversation[:-1], question)
+
+    def end(conversation: Conversation) -> Updates:
+        ended = stopped(conversation)
+        live = {chat.live: exchange(ended[-1], len(ended) - 1)} if ended else {}
+        return {chat.conversation: ended, **live, **_buttons(chat, empty=not ended)}
+
+    def clear() -> Updates:
+        emptied = {chat.conversation: (), chat.past: "", chat.live: opening(attest), chat.box: ""}
+        return emptied | {panel: evidence.view(attest, None)} | _buttons(chat, empty=True)
+
+    held = [chat.conversation]
+    shown = [*held, chat.past, chat.live, chat.box, chat.send, chat.stop, chat.retry, chat.fresh, panel]
+    common: dict[str, Any] = {"outputs": shown, "show_progress": "hidden", "api_visibility": "private"}
+    running = [
+        gr.on([chat.box.submit, chat.send.click], asked, inputs=[*held, chat.box], **common),
+        chat.live.example(chosen, inputs=held, **common),
+        chat.retry.click(again, inputs=held, **common),
+    ]
+    # First the page stops listening to the answer, then its end is drawn: in one event it would be the other way.
+    chat.stop.click(None, cancels=running)
+    chat.stop.click(end, inputs=held, **common)
+    chat.fresh.click(clear, **common)
+
+
+def opening(attest: Attest) -> str:
+    """Return the first view of a conversation."""
+    try:
+        papers = attest.count()
+        return welcome(papers, examples(attest.papers()) if papers else ())
+    except AttestError as exc:
+        return trouble(str(exc))
+
+
+def _respond(attest: Attest, chat: Chat, panel: gr.HTML, earlier: Conversation, question: str) -> Iterator[Updates]:
+    """Yield what changes on the page while a question is answered."""
+    if not question.strip():
+        yield {chat.box: ""}
+        return
+    earlier = stopped(earlier)  # the last words of a stopped answer may have come in after its end was drawn
+    shown = None
+    for grown in ask(attest, earlier, question.strip()):
+        updates: Updates = {chat.stop: gr.skip()}
+        if grown[-1] is not shown:
+            updates = {chat.conversation: grown, chat.live: exchange(grown[-1], len(grown) - 1)}
+        if shown is None:
+            updates |= {chat.past: exchanges(earlier), chat.box: "", **_buttons(chat, busy=True)}
+        if grown[-1].status != "asking":
+            updates |= {panel: evidence.view(attest, first(grown)), **_buttons(chat)}
+        shown = grown[-1]
+        yield updates
+
+
+def _buttons(chat: Chat, *, busy: bool = False, empty: bool = False) -> Updates:
+    """Return which buttons can be used."""
+    return {
+        chat.send: gr.update(visible=not busy),
+        chat.stop: gr.update(visible=busy),
+        chat.retry: gr.update(visible=not busy and not empty),
+        chat.fresh: gr.update(visible=not busy and not empty),
+    }

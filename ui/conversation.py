@@ -1,0 +1,107 @@
+"""The state of one conversation: each question with its answer, growing, done, stopped or failed."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from rag import Answer, AnswerSentence, Attest, AttestError, Draft, Reference, Turn
+from ui.beside import beside
+
+BROKEN = "Something went wrong inside Attest; the terminal shows what."
+
+Status = Literal["asking", "done", "stopped", "failed"]
+
+# Seconds: a model may write faster than a page is worth redrawing, or not at all for a while.
+_REDRAW = 0.05
+_REST = 0.2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """A question and what has come back so far; `error` is set if it failed."""
+
+    question: str
+    status: Status = "asking"
+    draft: Draft = field(default_factory=Draft)
+    answer: Answer | None = None
+    error: str | None = None
+
+    @property
+    def text(self) -> str:
+        """The checked text so far."""
+        return self.draft.text if self.answer is None else self.answer.text
+
+    @property
+    def sentences(self) -> tuple[AnswerSentence, ...]:
+        """The judged sentences so far."""
+        return self.draft.sentences if self.answer is None else self.answer.sentences
+
+    @property
+    def references(self) -> tuple[Reference, ...]:
+        """The papers behind the markers so far."""
+        return self.draft.references if self.answer is None else self.answer.references
+
+    def reference(self, marker: int) -> Reference | None:
+        """Return the paper behind a marker, if it is known."""
+        return next((r for r in self.references if r.marker == marker), None)
+
+
+# Never changed in place: a page's state is replaced by the next one.
+Conversation = tuple[Exchange, ...]
+
+
+def turns(conversation: Conversation) -> tuple[Turn, ...]:
+    """Return what was said so far, for questions that build on it."""
+    said = []
+    for exchange in conversation:
+        if exchange.text:
+            said.append(Turn(role="user", content=exchange.question))
+            said.append(Turn(role="assistant", content=exchange.text))
+    return tuple(said)
+
+
+def ask(attest: Attest, earlier: Conversation, question: str) -> Iterator[Conversation]:
+    """Yield the conversation as the answer to one more question grows; the same one again if it rests."""
+    exchange = Exchange(question=question)
+    yield (*earlier, exchange)
+
+    def work(tell: Callable[[Draft | Answer], bool]) -> None:
+        for step in attest.ask_stream(question, history=turns(earlier)):
+            if not tell(step):
+                return
+
+    try:
+        for step in _drawable(beside(work, tick=_REST)):
+            if isinstance(step, Answer):
+                exchange = dataclasses.replace(exchange, status="done", answer=step)
+            elif step is not None:
+                exchange = dataclasses.replace(exchange, draft=step)
+            yield (*earlier, exchange)
+    except AttestError as exc:
+        yield (*earlier, dataclasses.replace(exchange, status="failed", error=str(exc)))
+    except Exception:  # a mistake of ours: the page goes on, and the terminal gets the traceback
+        yield (*earlier, dataclasses.replace(exchange, status="failed", error=BROKEN))
+        raise
+
+
+def _drawable(steps: Iterator[Draft | Answer | None]) -> Iterator[Draft | Answer | None]:
+    """Pass over drafts that come faster than a page is worth redrawing, but for the last before a rest."""
+    kept: Draft | None = None
+    drawn = 0.0
+    for step in steps:
+        if isinstance(step, Draft) and time.monotonic() - drawn < _REDRAW:
+            kept = step
+            continue
+        yield step or kept
+        kept, drawn = None, time.monotonic()
+
+
+def stopped(conversation: Conversation) -> Conversation:
+    """Return the conversation with an unfinished answer marked as stopped; what was checked stays."""
+    if not conversation or conversation[-1].status != "asking":
+        return conversation
+    return (*conversation[:-1], dataclasses.replace(conversation[-1], status="stopped"))

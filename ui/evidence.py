@@ -1,0 +1,55 @@
+"""The evidence panel: the paper behind a citation, with the cited sentences marked in its abstract."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import gradio as gr
+
+from rag import Attest, AttestError
+from ui import panel
+from ui.assets import read
+from ui.conversation import Conversation
+from ui.spot import Spot, find
+
+_TEMPLATE = '<section class="panel" aria-label="Evidence"><h2>Evidence</h2>${value}</section>'
+
+
+def place() -> gr.HTML:
+    """Put an empty panel on the page."""
+    return gr.HTML(
+        panel.nothing(),
+        html_template=_TEMPLATE,
+        js_on_load=read("evidence.js"),
+        apply_default_css=False,
+        elem_id="evidence",
+    )
+
+
+def connect(attest: Attest, conversation: gr.State, sources: Sequence[gr.HTML], shown: gr.HTML) -> None:
+    """Let what is clicked in `sources` open in the panel."""
+
+    def open_clicked(conversation: Conversation, event: gr.EventData) -> str:
+        clicked = getattr(event, "spot", None)
+        spot = find(conversation, clicked) if isinstance(clicked, dict) else None
+        return panel.nothing() if spot is None else view(attest, spot)
+
+    for source in sources:
+        source.open(
+            open_clicked,
+            inputs=[conversation],
+            outputs=[shown],
+            show_progress="hidden",
+            trigger_mode="always_last",
+            api_visibility="private",
+        )
+
+
+def view(attest: Attest, spot: Spot | None) -> str:
+    """Return the panel for a spot, or for none."""
+    if spot is None:
+        return panel.nothing()
+    try:
+        return panel.evidence(spot, attest.show(spot.key))
+    except AttestError as exc:
+        return panel.missing(spot.key, str(exc))

@@ -1,0 +1,77 @@
+"""A paper and the quotes from it in, the HTML of the evidence panel out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rag import Paper, Passage, Quote
+from ui.render import NOTE, address, attributes, escape, prose, source_line, why
+from ui.spot import Spot
+
+_BACK = '<button type="button" class="back" data-back>Back to the answer</button>'
+
+
+def nothing() -> str:
+    """Return the panel before anything is cited."""
+    return '<p class="hint">Click a citation, and the abstract it comes from opens here with its sentence marked.</p>'
+
+
+def missing(key: str, problem: str) -> str:
+    """Return the panel for a paper that cannot be shown (any more)."""
+    return f'<p class="hint"><code class="key">{escape(key)}</code> {escape(problem)}</p>{_BACK}'
+
+
+def evidence(spot: Spot, paper: Paper) -> str:
+    """Return the paper with its whole abstract, the quotes marked."""
+    heading = NOTE[0].upper() + NOTE[1:] if paper.abstract_kind == "note" else "Abstract"
+    abstract, lost = marked(paper.abstract, spot.quotes)
+    changed = (
+        '<p class="notice">The text has changed since this answer; the cited sentence is no longer in it.</p>'
+        if lost
+        else ""
+    )
+    number = f'<span class="number">[{spot.marker}]</span> ' if spot.marker is not None else ""
+    where = attributes(turn=spot.turn, marker=spot.marker, sentence=spot.number, key=_key(spot))
+    return (
+        f'<article class="paper" tabindex="-1"{where}>'
+        f'<h3 class="title" dir="auto">{number}{escape(paper.title)}</h3>'
+        f"<p>{source_line(paper.authors, paper.year, paper.venue, most=len(paper.authors))}"
+        f'{address(paper.url)}<code class="key">{escape(paper.key)}</code></p>'
+        f"{_claim(spot)}{changed}"
+        f"<h4>{heading}</h4>"
+        f'<p class="abstract" dir="auto">{abstract or "This paper has no abstract."}</p>{_BACK}</article>'
+    )
+
+
+def marked(abstract: str, quotes: Iterable[Quote | Passage]) -> tuple[str, bool]:
+    """Return an abstract as HTML with the quotes marked, and whether one of them is not in it."""
+    spans, lost = set(), False
+    for quote in quotes:
+        start = quote.start if abstract[quote.start : quote.end] == quote.quote else abstract.find(quote.quote)
+        if start < 0:
+            lost = True
+        else:
+            spans.add((start, start + len(quote.quote)))
+    html, end = "", 0
+    for start, stop in sorted(spans):
+        if start >= end:
+            html += f"{escape(abstract[end:start])}<mark>{escape(abstract[start:stop])}</mark>"
+            end = stop
+    return html + escape(abstract[end:]), lost
+
+
+def _claim(spot: Spot) -> str:
+    """Return what the answer made of the quotes, unless it only quotes."""
+    sentence = spot.sentence
+    if sentence is None or spot.quoted:
+        return ""
+    words = "◐ Supported in part" if sentence.verdict == "partly" else "✓ Supported by what is marked below"
+    reason = f": {escape(why(sentence))}" if sentence.verdict == "partly" else ""
+    return (
+        f'<div class="claim"><h4>The answer says</h4><p dir="auto">{prose(sentence)}</p>'
+        f'<p class="verdict {sentence.verdict}">{words}{reason}</p></div>'
+    )
+
+
+def _key(spot: Spot) -> str | None:
+    return spot.key if spot.marker is None else None

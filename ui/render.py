@@ -1,0 +1,154 @@
+"""Cited text in, HTML out: sentences with their citations and verdicts, and the references behind them."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping, Sequence
+
+from rag import AnswerSentence, Reference
+from ui import markdown
+
+NOTE = "note by the Attest project, not the paper’s own abstract"
+
+_MOST_AUTHORS = 6
+_LONGEST_JOINED = 24
+# Where `text` puts the markers of a sentence: at its end, before the full stop.
+_MARKERS = re.compile(r"\s*(?:\[\d{1,3}\])+(?=[^\w\]]*$)")
+_REASONS = {
+    "partly": "the cited sentence says only part of this",
+    "unsupported": "the cited abstract does not say this",
+    "uncited": "no abstract is cited for it",
+}
+
+
+def escape(text: str) -> str:
+    """Return text as HTML that shows it as it is, also inside an attribute."""
+    return html.escape(text.encode("utf-8", "replace").decode("utf-8"), quote=True)
+
+
+def attributes(**data: object) -> str:
+    """Return data attributes; those that are None are left out."""
+    return "".join(f' data-{name}="{escape(str(value))}"' for name, value in data.items() if value is not None)
+
+
+def cited_text(
+    text: str, sentences: Sequence[AnswerSentence], references: Sequence[Reference], *, turn: int, tail: str = ""
+) -> str:
+    """Return the text with each sentence followed by its citations, and those not shown struck through.
+
+    A sentence that was not shown has no place in the text: it is drawn where it was written, after the
+    sentence before it. `tail` is what a model is still writing and nobody has checked.
+    """
+    known = {reference.marker: reference for reference in references}
+    parts = [_sentence(sentence, number, turn, known) for number, sentence in enumerate(sentences)]
+    skeleton, end = "", 0
+    for number, sentence in enumerate(sentences):
+        if sentence.shown and sentence.start is not None and sentence.end is not None:
+            if skeleton and not end:  # only struck sentences so far: the text begins below them
+                skeleton += "\n\n"
+            skeleton += markdown.bare(text[end : sentence.start]) + markdown.place(number)
+            end = sentence.end
+        else:
+            skeleton += f" {markdown.place(number)}"
+    rest = markdown.bare(text[end:])
+    if tail.strip():
+        parts.append(_tail(tail))
+        rest += f" {markdown.place(len(sentences))}"
+    return markdown.blocks(skeleton + rest, parts)
+
+
+def chip(marker: int, reference: Reference | None, **data: object) -> str:
+    """Return a citation: a button that opens its evidence, or only its number while the paper is not known."""
+    if reference is None:
+        return f'<span class="chip">[{marker}]</span>'
+    note = reference.abstract_kind == "note"
+    label = f"Citation {marker}: {reference.title}" + (f" ({NOTE})" if note else "")
+    return (
+        f'<button type="button" class="chip{" note" if note else ""}" aria-controls="evidence"'
+        f' aria-label="{escape(label)}" title="{escape(label)}"'
+        f' data-send="open"{attributes(marker=marker, **data)}>[{marker}]</button>'
+    )
+
+
+def opener(title: str, **data: object) -> str:
+    """Return a paper's title as a button that opens it in the evidence panel."""
+    return (
+        f'<button type="button" class="opener" dir="auto" aria-controls="evidence"'
+        f' data-send="open"{attributes(**data)}>{escape(title)}</button>'
+    )
+
+
+def reference_list(references: Sequence[Reference], *, turn: int) -> str:
+    """Return the papers behind the markers, ready to be read, opened and copied."""
+    if not references:
+        return ""
+    items = "".join(_reference(reference, turn) for reference in references)
+    return f'<section class="references"><h3>References</h3><ol>{items}</ol></section>'
+
+
+def note_line() -> str:
+    """Return the words that stand wherever a text is quoted that is not the paper's own."""
+    return f'<span class="note-line">{NOTE}</span>'
+
+
+def source_line(authors: Sequence[str], year: int | None, venue: str | None, most: int = _MOST_AUTHORS) -> str:
+    """Return authors, venue and year as one line of HTML."""
+    names = ", ".join(authors[:most]) + (f" and {len(authors) - most} more" if len(authors) > most else "")
+    when = "\u00a0·\u00a0".join(part for part in (venue, str(year) if year is not None else None) if part)
+    parts = " · ".join(part for part in (names, when) if part)
+    return f'<span class="source" dir="auto">{escape(parts)}</span>' if parts else ""
+
+
+def address(url: str | None) -> str:
+    """Return a paper's address as text: it came with a record, so it is not a link to follow."""
+    return f'<span class="address">{escape(url)}</span>' if url else ""
+
+
+def why(sentence: AnswerSentence) -> str:
+    """Return in words what is wrong with a sentence."""
+    return "; ".join(sentence.problems) or _REASONS.get(sentence.verdict, "")
+
+
+def prose(sentence: AnswerSentence) -> str:
+    """Return a sentence as HTML without its markers."""
+    text = _MARKERS.sub("", sentence.text) if sentence.citations else sentence.text
+    return markdown.inline(markdown.bare(text))
+
+
+def _sentence(sentence: AnswerSentence, number: int, turn: int, known: Mapping[int, Reference]) -> str:
+    if not sentence.shown:
+        return (
+            f'<span class="sentence struck"><del dir="auto">{prose(sentence)}</del> '
+            f'<span class="verdict"><span aria-hidden="true">✕</span> left out: {escape(why(sentence))}</span></span>'
+        )
+    chips = "".join(chip(n, known.get(n), turn=turn, sentence=number) for n in sentence.citations)
+    verdict = ""
+    if sentence.verdict != "supported":
+        verdict = (
+            ' <span class="verdict"><span aria-hidden="true">◐</span> '
+            f"{escape(sentence.verdict)} supported: {escape(why(sentence))}</span>"
+        )
+    return f'<span class="sentence {sentence.verdict}">{_joined(prose(sentence), chips)}{verdict}</span>'
+
+
+def _joined(text: str, chips: str) -> str:
+    """Put the citations after a sentence, so that they do not begin a line of their own."""
+    before, blank, word = text.rpartition(" ")
+    if "<" in word or ">" in word or len(word) > _LONGEST_JOINED:
+        return f"{text} {chips}"
+    return f'{before}{blank}<span class="joined">{word} {chips}</span>'
+
+
+def _reference(reference: Reference, turn: int) -> str:
+    title = opener(reference.title, turn=turn, marker=reference.marker)
+    note = note_line() if reference.abstract_kind == "note" else ""
+    return (
+        f'<li><span class="number">[{reference.marker}]</span><div>{title}'
+        f"{source_line(reference.authors, reference.year, reference.venue)}{address(reference.url)}"
+        f'<code class="key">{escape(reference.key)}</code>{note}</div></li>'
+    )
+
+
+def _tail(text: str) -> str:
+    return f'<span class="tail"><span class="tail-label">being checked</span> {escape(text.strip())}</span>'
