@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -71,20 +72,29 @@ def place() -> Chat:
 def connect(attest: Attest, chat: Chat, panel: gr.HTML) -> None:
     """Let the conversation be held, and its newest evidence be seen in the panel."""
 
-    def asked(conversation: Conversation, question: str) -> Iterator[Updates]:
-        yield from _respond(attest, chat, panel, conversation, question)
+    # By page, the sign for the answer under way to end. Gradio's own `cancels` also ends the next answer, if
+    # that is asked for while the page still leaves the stream of the one before.
+    stops: dict[str | None, threading.Event] = {}
 
-    def chosen(conversation: Conversation, event: gr.EventData) -> Iterator[Updates]:
-        yield from _respond(attest, chat, panel, conversation, str(getattr(event, "question", "")))
+    def respond(earlier: Conversation, question: str, request: gr.Request) -> Iterator[Updates]:
+        stop = stops[request.session_hash] = threading.Event()
+        try:
+            yield from _respond(attest, chat, panel, earlier, question, stop)
+        finally:
+            del stops[request.session_hash]
 
-    def again(conversation: Conversation) -> Iterator[Updates]:
-        question = conversation[-1].question if conversation else ""
-        yield from _respond(attest, chat, panel, conversation[:-1], question)
+    def asked(conversation: Conversation, question: str, request: gr.Request) -> Iterator[Updates]:
+        yield from respond(conversation, question, request)
 
-    def end(conversation: Conversation) -> Updates:
-        ended = stopped(conversation)
-        live = {chat.live: exchange(ended[-1], len(ended) - 1)} if ended else {}
-        return {chat.conversation: ended, **live, **_buttons(chat, empty=not ended)}
+    def chosen(conversation: Conversation, event: gr.EventData, request: gr.Request) -> Iterator[Updates]:
+        yield from respond(conversation, str(getattr(event, "question", "")), request)
+
+    def again(conversation: Conversation, request: gr.Request) -> Iterator[Updates]:
+        yield from respond(conversation[:-1], conversation[-1].question if conversation else "", request)
+
+    def end(request: gr.Request) -> None:
+        if stop := stops.get(request.session_hash):
+            stop.set()
 
     def clear() -> Updates:
         emptied = {chat.conversation: (), chat.past: "", chat.live: opening(attest), chat.box: ""}
@@ -93,14 +103,10 @@ def connect(attest: Attest, chat: Chat, panel: gr.HTML) -> None:
     held = [chat.conversation]
     shown = [*held, chat.past, chat.live, chat.box, chat.send, chat.stop, chat.retry, chat.fresh, panel]
     common: dict[str, Any] = {"outputs": shown, "show_progress": "hidden", "api_visibility": "private"}
-    running = [
-        gr.on([chat.box.submit, chat.send.click], asked, inputs=[*held, chat.box], **common),
-        chat.live.example(chosen, inputs=held, **common),
-        chat.retry.click(again, inputs=held, **common),
-    ]
-    # First the page stops listening to the answer, then its end is drawn: in one event it would be the other way.
-    chat.stop.click(None, cancels=running)
-    chat.stop.click(end, inputs=held, **common)
+    gr.on([chat.box.submit, chat.send.click], asked, inputs=[*held, chat.box], **common)
+    chat.live.example(chosen, inputs=held, **common)
+    chat.retry.click(again, inputs=held, **common)
+    chat.stop.click(end, queue=False, show_progress="hidden", api_visibility="private")
     chat.fresh.click(clear, **common)
 
 
@@ -113,14 +119,16 @@ def opening(attest: Attest) -> str:
         return trouble(str(exc))
 
 
-def _respond(attest: Attest, chat: Chat, panel: gr.HTML, earlier: Conversation, question: str) -> Iterator[Updates]:
+def _respond(
+    attest: Attest, chat: Chat, panel: gr.HTML, earlier: Conversation, question: str, stop: threading.Event
+) -> Iterator[Updates]:
     """Yield what changes on the page while a question is answered."""
     if not question.strip():
         yield {chat.box: ""}
         return
-    earlier = stopped(earlier)  # the last words of a stopped answer may have come in after its end was drawn
+    earlier = stopped(earlier)  # a lost connection may have left an answer unfinished
     shown = None
-    for grown in ask(attest, earlier, question.strip()):
+    for grown in ask(attest, earlier, question.strip(), stop):
         updates: Updates = {chat.stop: gr.skip()}
         if grown[-1] is not shown:
             updates = {chat.conversation: grown, chat.live: exchange(grown[-1], len(grown) - 1)}

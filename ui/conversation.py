@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -64,8 +65,11 @@ def turns(conversation: Conversation) -> tuple[Turn, ...]:
     return tuple(said)
 
 
-def ask(attest: Attest, earlier: Conversation, question: str) -> Iterator[Conversation]:
-    """Yield the conversation as the answer to one more question grows; the same one again if it rests."""
+def ask(attest: Attest, earlier: Conversation, question: str, stop: threading.Event) -> Iterator[Conversation]:
+    """Yield the conversation as the answer to one more question grows, until it is done or `stop` is set.
+
+    The same conversation comes again while the answer rests.
+    """
     exchange = Exchange(question=question)
     yield (*earlier, exchange)
 
@@ -80,6 +84,9 @@ def ask(attest: Attest, earlier: Conversation, question: str) -> Iterator[Conver
                 exchange = dataclasses.replace(exchange, status="done", answer=step)
             elif step is not None:
                 exchange = dataclasses.replace(exchange, draft=step)
+            if stop.is_set():
+                yield stopped((*earlier, exchange))
+                return
             yield (*earlier, exchange)
     except AttestError as exc:
         yield (*earlier, dataclasses.replace(exchange, status="failed", error=str(exc)))

@@ -18,8 +18,14 @@ def by_name(updates: dict[Any, Any]) -> dict[str, Any]:
     return {component.elem_id or "state": value for component, value in updates.items()}
 
 
+class Request:
+    """Which page asks."""
+
+    session_hash = "abc"
+
+
 def steps(page: Any, name: str, *arguments: Any) -> list[dict[str, Any]]:
-    return [by_name(updates) for updates in handler(page, name)(*arguments)]
+    return [by_name(updates) for updates in handler(page, name)(*arguments, Request)]
 
 
 @pytest.fixture
@@ -57,7 +63,7 @@ def test_earlier_answers_stay_as_they_were(page: Any) -> None:
     assert told[-1]["state"][0] is first[0]
 
 
-def test_an_answer_that_was_stopped_at_the_last_moment_counts_as_stopped(page: Any) -> None:
+def test_an_answer_whose_page_was_cut_off_counts_as_stopped(page: Any) -> None:
     told = steps(page, "asked", (Exchange(question="Lost?"),), "What is LanternNet?")
     assert told[-1]["state"][0].status == "stopped"
     assert "exchange stopped" in told[0]["past"]
@@ -77,12 +83,21 @@ def test_an_example_is_asked(page: Any) -> None:
 
 
 def test_stop_ends_what_grows_and_nothing_else(page: Any) -> None:
-    ended = by_name(handler(page, "end")((Exchange(question="Q?"),)))
+    end = handler(page, "end")
+    end(Request)  # nothing to stop
+    growing = handler(page, "asked")((), "What is LanternNet?", Request)
+    assert by_name(next(growing))["stop"]["visible"] is True
+
+    class Elsewhere:
+        session_hash = "def"
+
+    end(Elsewhere)
+    end(Request)
+    ended = [by_name(updates) for updates in growing][-1]
+    assert ended["state"][-1].status == "stopped"
     assert "Stopped." in ended["live"]
     assert ended["send"]["visible"] is True
-    done = asked(page, "What is LanternNet?")
-    assert by_name(handler(page, "end")(done))["state"] == done
-    assert "live" not in by_name(handler(page, "end")(()))
+    assert asked(page, "What is LanternNet?")[-1].status == "done"
 
 
 def test_a_new_conversation_is_empty(page: Any) -> None:

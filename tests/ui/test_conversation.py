@@ -29,7 +29,7 @@ class Scripted:
 
 
 def talk(engine: Any, earlier: Conversation = (), question: str = "Q?") -> list[Conversation]:
-    return list(ask(engine, earlier, question))
+    return list(ask(engine, earlier, question, threading.Event()))
 
 
 DRAFT = Draft(text="It maps [1].", sentences=written(sentence("It maps [1]."))[1], tail="and")
@@ -86,7 +86,7 @@ def test_an_error_for_the_user_ends_the_answer_with_its_words() -> None:
 
 
 def test_a_mistake_of_ours_is_shown_and_raised() -> None:
-    states = ask(Scripted(ZeroDivisionError()), (), "Q?")  # type: ignore[arg-type]
+    states = ask(Scripted(ZeroDivisionError()), (), "Q?", threading.Event())  # type: ignore[arg-type]
     next(states)
     assert next(states)[-1].error == BROKEN
     with pytest.raises(ZeroDivisionError):
@@ -99,3 +99,19 @@ def test_stopping_marks_only_an_unfinished_answer() -> None:
     growing = Exchange(question="Q?", draft=DRAFT)
     assert [e.status for e in stopped((DONE, growing))] == ["done", "stopped"]
     assert growing.status == "asking"
+
+
+def test_a_silent_model_can_be_stopped() -> None:
+    silence, stop = threading.Event(), threading.Event()
+
+    class Silent(Scripted):
+        def ask_stream(self, question: str, *, history: tuple[Turn, ...]) -> Iterator[Draft | Answer]:
+            yield DRAFT
+            silence.wait(10)
+
+    states = ask(Silent(), (), "Q?", stop)  # type: ignore[arg-type]
+    assert [next(states)[-1].status for _ in range(2)] == ["asking", "asking"]
+    stop.set()
+    last = list(states)[-1][-1]
+    silence.set()
+    assert (last.status, last.text) == ("stopped", "It maps [1].")
