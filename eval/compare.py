@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 
-from eval.measures import Interval, interval
-from rag import AttestError
-
-# By measure, then query id.
-PerQuery = dict[str, dict[str, float]]
+from eval.measures import Interval, interval, sign
+from eval.run import PerQuery, Run, RunError, of_type
 
 _SAME = 1e-9
 _GATE = re.compile(r"(?P<measure>[\w@.-]+?)\s*>=\s*(?P<least>-?\d+(?:\.\d+)?)")
-
-
-class RunError(AttestError):
-    """A run cannot be read, has nothing in common with the other, or a gate names no measure of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,22 +35,6 @@ class Difference:
     same: int
 
 
-def read_run(folder: Path) -> PerQuery:
-    """Return the values per query of a run's `metrics.json`.
-
-    Raises:
-        RunError: there is none, or it is broken.
-    """
-    path = folder / "metrics.json"
-    try:
-        found: PerQuery = json.loads(path.read_text(encoding="utf-8"))["per_query"]
-        return {measure: {query: float(value) for query, value in values.items()} for measure, values in found.items()}
-    except OSError as exc:
-        raise RunError(f"{path}: cannot be read ({exc.strerror}); name the folder that --out named.") from exc
-    except (ValueError, KeyError, TypeError, AttributeError) as exc:
-        raise RunError(f"{path}: holds no values per query.") from exc
-
-
 def parse_gate(text: str) -> Gate:
     """Return a gate written as `nDCG@10>=0.74`.
 
@@ -80,24 +56,44 @@ def compare(before: PerQuery, after: PerQuery) -> list[Difference]:
     found = []
     for measure in [name for name in after if name in before]:
         one, two = before[measure], after[measure]
-        queries = [query for query in two if query in one]
-        if not queries:
-            continue
-        deltas = [two[query] - one[query] for query in queries]
-        found.append(
-            Difference(
-                measure=measure,
-                before=sum(one[query] for query in queries) / len(queries),
-                after=sum(two[query] for query in queries) / len(queries),
-                delta=interval(deltas),
-                improved=tuple(q for q, delta in zip(queries, deltas, strict=True) if delta > _SAME),
-                worse=tuple(q for q, delta in zip(queries, deltas, strict=True) if delta < -_SAME),
-                same=sum(abs(delta) <= _SAME for delta in deltas),
-            )
-        )
+        if queries := [query for query in two if query in one]:
+            found.append(_difference(measure, queries, one, two))
     if not found:
         raise RunError("The two runs have no measure with a common query.")
     return found
+
+
+def by_type(before: Run, after: Run) -> dict[str, list[Difference]]:
+    """Return the differences among the queries of each type of the second run, if the first has any of them."""
+    found = {}
+    for kind in dict.fromkeys(after.types.values()):
+        with suppress(RunError):
+            one, two = (of_type(run.per_query, after.types, kind) for run in (before, after))
+            found[kind] = compare(one, two)
+    return found
+
+
+def worst_types(types: Mapping[str, Sequence[Difference]]) -> dict[str, str]:
+    """Return for each measure the type that lost most (or gained least)."""
+    changes: dict[str, dict[str, float]] = {}
+    for kind, differences in types.items():
+        for difference in differences:
+            changes.setdefault(difference.measure, {})[kind] = difference.delta.mean * sign(difference.measure)
+    return {measure: min(kinds, key=lambda kind: kinds[kind]) for measure, kinds in changes.items()}
+
+
+def _difference(measure: str, queries: Sequence[str], one: Mapping[str, float], two: Mapping[str, float]) -> Difference:
+    deltas = [two[query] - one[query] for query in queries]
+    gains = [delta * sign(measure) for delta in deltas]
+    return Difference(
+        measure=measure,
+        before=sum(one[query] for query in queries) / len(queries),
+        after=sum(two[query] for query in queries) / len(queries),
+        delta=interval(deltas),
+        improved=tuple(query for query, gain in zip(queries, gains, strict=True) if gain > _SAME),
+        worse=tuple(query for query, gain in zip(queries, gains, strict=True) if gain < -_SAME),
+        same=sum(abs(delta) <= _SAME for delta in deltas),
+    )
 
 
 def failures(differences: Sequence[Difference], gates: Sequence[Gate], delta_gates: Sequence[Gate]) -> list[str]:

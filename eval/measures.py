@@ -15,15 +15,23 @@ Run = Mapping[str, Sequence[str]]
 # Our names → those of ir_measures.
 _MEASURES = {"nDCG@10": "nDCG@10", "MRR@10": "RR@10", "recall@10": "R@10", "recall@100": "R@100", "MAP": "AP"}
 _RESAMPLES = 2000
+_DEPTHS = (1, 2, 3, 5, 10, 20, 50, 100)
+_LESS_IS_BETTER = frozenset({"seconds", "input_tokens", "output_tokens", "cost_usd", "unsupported", "uncited"})
 
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A mean over queries with the borders of its 95 % bootstrap interval."""
+    """A mean over `n` queries with the borders of its 95 % bootstrap interval."""
 
     mean: float
     low: float
     high: float
+    n: int
+
+
+def sign(name: str) -> int:
+    """Return 1 for a measure of which more is better, -1 for one of which less is."""
+    return -1 if name in _LESS_IS_BETTER else 1
 
 
 def measure(qrels: Qrels, run: Run) -> dict[str, dict[str, float]]:
@@ -47,11 +55,24 @@ def measure(qrels: Qrels, run: Run) -> dict[str, dict[str, float]]:
     return found
 
 
+def recall_curve(qrels: Qrels, run: Run, k: int) -> dict[str, float]:
+    """Return the mean recall over all judged queries after so many results, for usual depths up to `k`."""
+    curve = {}
+    for depth in [depth for depth in _DEPTHS if depth <= k]:
+        shares = []
+        for query, papers in qrels.items():
+            relevant = {paper for paper, value in papers.items() if value > 0}
+            if relevant:
+                shares.append(len(relevant & set(run.get(query, ())[:depth])) / len(relevant))
+        curve[str(depth)] = round(sum(shares) / max(1, len(shares)), 4)
+    return curve
+
+
 def interval(values: Sequence[float], seed: int = 0) -> Interval:
     """Return the mean of a measure's values with its interval (percentile bootstrap, 2,000 resamples)."""
     scores = np.asarray(values, dtype=np.float64)
     if not len(scores):
-        return Interval(0.0, 0.0, 0.0)
+        return Interval(0.0, 0.0, 0.0, 0)
     drawn = np.random.default_rng(seed).integers(0, len(scores), size=(_RESAMPLES, len(scores)))
     low, high = np.percentile(scores[drawn].mean(axis=1), [2.5, 97.5])
-    return Interval(round(float(scores.mean()), 4), round(float(low), 4), round(float(high), 4))
+    return Interval(round(float(scores.mean()), 4), round(float(low), 4), round(float(high), 4), len(scores))

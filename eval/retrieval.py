@@ -2,79 +2,100 @@
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
-import json
-import platform
 import time
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from platformdirs import user_cache_path
 
-from eval.beir import Query, qrels_path, read_qrels, read_queries
-from eval.measures import interval, measure
-from rag import Attest, Passage, Settings, __version__
+from eval.beir import BeirError, Qrels, Query, qrels_path, read_qrels, read_queries
+from eval.losses import EVERY, loss, search_stage
+from eval.measures import measure, recall_curve
+from eval.progress import Progress
+from eval.record import record
+from eval.run import PerQuery, Run, make_folder, write_run
+from rag import INDEX_VERSION, Attest, Passage, Settings
 
-# What is under way, how many are done, and of how many if that is known.
-Progress = Callable[[str, int, int | None], None]
 TAG = "attest"
+_WORST = 10
+_TOP = 10
 
 
-def evaluate(
-    folder: Path, qrels: Path | None, k: int, out: Path, settings: Settings, progress: Progress
-) -> dict[str, Any]:
-    """Search every judged query of a BEIR folder, write the run into `out`, and return what `metrics.json` holds.
+def evaluate(folder: Path, qrels: Path | None, k: int, out: Path, settings: Settings, progress: Progress) -> Run:
+    """Search every judged query of a BEIR folder, write the run into `out` and return it.
 
     The folder's own ids are kept and nothing is merged. Queries without judgements are skipped and counted.
 
     Raises:
         BeirError: the folder is not as BEIR writes it.
+        RunError: the results cannot be written.
     """
+    if not (folder / "corpus.jsonl").exists():
+        raise BeirError(f"{folder} is no BEIR folder: it has no corpus.jsonl.")
     judged = read_qrels(qrels or qrels_path(folder))
     queries = read_queries(folder)
     asked = [query for query in queries if query.query_id in judged]
+    make_folder(out)
     started = time.perf_counter()
-    attest = Attest(settings.model_copy(update={"data_dir": _library_of(folder)}), own_ids=True)
-    report = attest.ingest([str(folder / "corpus.jsonl")], progress=progress)
+    attest = Attest(settings.model_copy(update={"data_dir": _library_of(folder, settings)}), own_ids=True)
+    attest.ingest([str(folder / "corpus.jsonl")], progress=progress)
     loaded = time.perf_counter()
-    run = _search(attest, asked, k, progress)
+    found, seconds = _search(attest, asked, k, progress)
     searched = time.perf_counter()
-    attest.close()
-    per_query = measure(
-        {query.query_id: judged[query.query_id] for query in asked},
-        {query_id: [passage.paper_id for passage in passages] for query_id, passages in run.items()},
-    )
-    metrics = {
-        "schema_version": 1,
-        "measures": {name: dataclasses.asdict(interval(list(v.values()))) for name, v in per_query.items()},
-        "per_query": per_query,
-        "run": {
-            "collection": folder.name,
-            "papers": report.papers_in_library,
+    judged = {query.query_id: judged[query.query_id] for query in asked}
+    ranked = {query_id: [passage.paper_id for passage in passages] for query_id, passages in found.items()}
+    per_query = measure(judged, ranked)
+    run = Run(
+        kind="retrieval",
+        per_query={**per_query, "seconds": seconds},
+        details={
+            "recall_curve": recall_curve(judged, ranked, k),
+            "worst": _worst(attest, asked, judged, per_query),
+        },
+        record=record(attest, folder.name)
+        | {
             "queries": len(asked),
             "queries_without_judgements": len(queries) - len(asked),
             "k": k,
-            "version": __version__,
-            "embedding": settings.embedding,
-            "machine": f"{platform.machine()}, {platform.system()}, Python {platform.python_version()}",
             "load_seconds": round(loaded - started, 1),
             "search_seconds": round(searched - loaded, 1),
         },
-    }
-    out.mkdir(parents=True, exist_ok=True)
-    (out / "run.trec").write_text("".join(map(_trec_lines, run, run.values())), encoding="utf-8")
-    (out / "metrics.json").write_text(json.dumps(metrics, indent=1), encoding="utf-8")
-    return metrics
-
-
-def _search(attest: Attest, queries: list[Query], k: int, progress: Progress) -> dict[str, tuple[Passage, ...]]:
-    run = {}
-    for done, query in enumerate(queries, start=1):
-        run[query.query_id] = attest.search(query.text, k=k).passages
-        progress("searching", done, len(queries))
+    )
+    attest.close()
+    (out / "run.trec").write_text("".join(map(_trec_lines, found, found.values())), encoding="utf-8")
+    write_run(out, run)
     return run
+
+
+def _search(
+    attest: Attest, queries: Sequence[Query], k: int, progress: Progress
+) -> tuple[dict[str, tuple[Passage, ...]], dict[str, float]]:
+    """Return the passages of each query, and the seconds that each took."""
+    found, seconds = {}, {}
+    for done, query in enumerate(queries, start=1):
+        result = attest.search(query.text, k=k)
+        found[query.query_id] = result.passages
+        seconds[query.query_id] = round(result.timings_ms["total"] / 1000, 5)
+        progress("searching", done, len(queries))
+    return found, seconds
+
+
+def _worst(attest: Attest, queries: Sequence[Query], judged: Qrels, per_query: PerQuery) -> list[dict[str, Any]]:
+    """Return the queries with the least nDCG@10, with what was retrieved, what was gold and what lost it."""
+    scores = per_query["nDCG@10"]
+    rows = []
+    for query in sorted(queries, key=lambda query: scores[query.query_id])[:_WORST]:
+        passages = attest.search(query.text, k=EVERY).passages
+        gold = _gold(judged[query.query_id])
+        stage = search_stage(passages, gold, _TOP)
+        rows.append(loss(query.query_id, query.text, scores[query.query_id], passages, gold, stage))
+    return rows
+
+
+def _gold(relevance: Mapping[str, int]) -> list[str]:
+    return [paper_id for paper_id, value in relevance.items() if value > 0]
 
 
 def _trec_lines(query_id: str, passages: tuple[Passage, ...]) -> str:
@@ -82,7 +103,7 @@ def _trec_lines(query_id: str, passages: tuple[Passage, ...]) -> str:
     return "".join(f"{query_id} Q0 {p.paper_id} {p.rank} {p.score:.6f} {TAG}\n" for p in passages)
 
 
-def _library_of(folder: Path) -> Path:
-    """Return where the library of a collection is kept: it is loaded anew when the collection or Attest changes."""
-    content = hashlib.sha256((folder / "corpus.jsonl").read_bytes()).hexdigest()[:16]
-    return user_cache_path("attest") / "beir" / f"{folder.name}-{content}-{__version__}"
+def _library_of(folder: Path, settings: Settings) -> Path:
+    """Return where the library of a collection is kept: it is loaded anew when the collection or its index changes."""
+    made_of = f"{settings.embedding} {INDEX_VERSION}".encode() + (folder / "corpus.jsonl").read_bytes()
+    return user_cache_path("attest") / "beir" / f"{folder.name}-{hashlib.sha256(made_of).hexdigest()[:16]}"

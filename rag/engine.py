@@ -6,20 +6,24 @@ import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.config import Settings
-from rag.errors import LibraryEmptyError, QuestionError
+from rag.errors import LibraryEmptyError, ModelError, QuestionError
 from rag.schema import (
     Answer,
+    Completion,
     Draft,
     Filters,
     HealthReport,
     IngestReport,
+    LibraryInfo,
     Paper,
     RemoveReport,
     SearchResult,
     Turn,
+    Verification,
 )
 
 if TYPE_CHECKING:
@@ -137,6 +141,28 @@ class Attest:
         budget = self.settings.llm_context_tokens - self.settings.llm_answer_tokens
         yield from answer(task, self._model(llm), budget)
 
+    def verify(self, claim: str, *, keys: Sequence[str]) -> Verification:
+        """Judge a claim against the papers named, as the sentences of answers are judged.
+
+        Raises:
+            LibraryError: there is no paper with one of the keys.
+        """
+        from rag.answer.claims import verify
+
+        return verify(self._library(), claim, keys)
+
+    def complete(self, messages: Sequence[Mapping[str, str]], *, llm: str | None = None) -> Completion:
+        """Return a language model's reply to messages (`role`, `content`) as it comes, unchecked.
+
+        Raises:
+            ModelError: there is no model, or it does not answer.
+        """
+        model = self._model(llm)
+        if model is None:
+            raise ModelError("There is no language model; set ATTEST_LLM, or OPENAI_BASE_URL for a local one.")
+        reply = model.stream([dict(message) for message in messages])
+        return Completion(text="".join(reply), usage=reply.usage)
+
     def papers(self, filters: Filters = _ALL) -> tuple[Paper, ...]:
         """Return the papers that pass, oldest in the library first."""
         library = self._library()
@@ -159,6 +185,26 @@ class Attest:
         from rag.library.doctor import examine
 
         return examine(self._library(), repair=repair, progress=progress)
+
+    def info(self) -> LibraryInfo:
+        """Return what the library is and what built it."""
+        library = self._library()
+        return LibraryInfo(
+            papers=library.count("indexed"),
+            library_version=library.version,
+            embedding=library.embedder.name,
+            embedding_fingerprint=library.embedder.fingerprint,
+        )
+
+    def duplicate(self, folder: Path, *, progress: Progress = _silent) -> None:
+        """Make the same library in another folder, without embedding anything again.
+
+        Raises:
+            LibraryError: the folder holds a library already, or cannot be written to.
+        """
+        from rag.library.duplicate import duplicate
+
+        duplicate(self._library(), folder, progress)
 
     def count(self) -> int:
         """Return the number of papers that can be found; 0 if there is no library yet."""

@@ -31,6 +31,7 @@ class _Filters(BaseModel):
     sources: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
+    not_keys: tuple[str, ...] = ()
 
 
 class Row(BaseModel):

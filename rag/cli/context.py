@@ -55,6 +55,7 @@ def filter_options(command: F) -> F:
             click.option("--source", multiple=True, help="Papers from a source file."),
             click.option("--tag", multiple=True, help="Papers with a tag."),
             click.option("--key", multiple=True, help="Papers with a key."),
+            click.option("--not-key", multiple=True, help="All papers but those with a key."),
         )
     ):
         command = option(command)
@@ -72,6 +73,7 @@ def make_filters(options: dict[str, Any]) -> Filters:
         sources=options.pop("source"),
         tags=options.pop("tag"),
         keys=options.pop("key"),
+        not_keys=options.pop("not_key"),
     )
 
 

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from eval.__main__ import main
-from eval.compare import Gate, RunError, compare, failures, parse_gate
+from eval.cli import main
+from eval.compare import Gate, compare, failures, parse_gate
+from eval.run import RunError
 
 BEFORE = {"MRR@10": {"a": 1.0, "b": 0.5, "c": 0.0}}
 AFTER = {"MRR@10": {"a": 1.0, "b": 1.0, "c": 0.0, "d": 1.0}, "MAP": {"a": 1.0}}
@@ -19,7 +20,7 @@ AFTER = {"MRR@10": {"a": 1.0, "b": 1.0, "c": 0.0, "d": 1.0}, "MAP": {"a": 1.0}}
 def runs(tmp_path: Path) -> list[str]:
     for name, values in (("one", BEFORE), ("two", AFTER)):
         (tmp_path / name).mkdir()
-        (tmp_path / name / "metrics.json").write_text(json.dumps({"per_query": values}))
+        (tmp_path / name / "metrics.json").write_text(json.dumps({"kind": "retrieval", "per_query": values, "run": {}}))
     return [str(tmp_path / "one"), str(tmp_path / "two")]
 
 

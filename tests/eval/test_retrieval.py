@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from eval.__main__ import main
+from eval.cli import main
 
 DOCUMENTS = {
     "1": "Caves are mapped with lamps.",
@@ -45,7 +45,7 @@ def test_a_folder_is_searched_and_measured(folder: Path, tmp_path: Path, monkeyp
     for _ in range(2):  # the second time over the library that is kept
         assert run(monkeypatch, "retrieval", "--beir", str(folder), "--out", str(out)) == 0
     metrics = json.loads((out / "metrics.json").read_text())
-    assert set(metrics["measures"]) == {"nDCG@10", "MRR@10", "recall@10", "recall@100", "MAP"}
+    assert set(metrics["measures"]) == {"nDCG@10", "MRR@10", "recall@10", "recall@100", "MAP", "seconds"}
     assert metrics["measures"]["MRR@10"]["mean"] == 1.0
     assert metrics["per_query"]["MRR@10"] == {"a": 1.0, "b": 1.0}
     assert (metrics["run"]["papers"], metrics["run"]["queries_without_judgements"]) == (4, 1)

@@ -147,6 +147,9 @@ def where(filters: Filters) -> tuple[str, list[str | int]]:
         if names:
             clauses.append(f"({' OR '.join([clause] * len(names))})")
             values.extend(names)
+    if filters.not_keys:
+        clauses.append("papers.key NOT IN (SELECT value FROM json_each(?))")
+        values.append(json.dumps(filters.not_keys))
     return " AND ".join(clauses), values
 
 

@@ -1,0 +1,28 @@
+"""attest-eval retrieval: a BEIR folder in, a run and its measures out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from eval.cli.options import json_option, out_option, print_json, print_measures
+from eval.progress import progress_bar
+from eval.retrieval import evaluate
+from rag import load_settings
+
+
+@click.command()
+@click.option("--beir", "folder", required=True, metavar="DIR", type=click.Path(path_type=Path), help="A BEIR folder.")
+@click.option("--qrels", metavar="FILE", type=click.Path(path_type=Path), help="Other judgements than the folder's.")
+@click.option("-k", "--k", default=100, show_default=True, type=click.IntRange(1, 1000), help="Results a query.")
+@out_option
+@json_option
+def command(folder: Path, qrels: Path | None, k: int, out: Path, as_json: bool) -> None:
+    """Search every judged query of a BEIR folder and compute nDCG@10, MRR@10, recall and MAP."""
+    with progress_bar() as progress:
+        run = evaluate(folder, qrels, k, out, load_settings(llm="none"), progress)
+    if as_json:
+        print_json(run.to_json())
+    else:
+        print_measures(run.measures())

@@ -1,0 +1,39 @@
+"""A library in, the same library in another folder out; nothing is embedded again."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from rag.errors import LibraryError
+from rag.library.catalog.store import FILE_NAME, translated
+from rag.library.doctor import rebuild
+from rag.library.ingest import Progress
+from rag.library.library import Library
+
+
+def duplicate(library: Library, folder: Path, progress: Progress) -> None:
+    """Copy the catalog as it is at one moment and build Chroma from it.
+
+    Raises:
+        LibraryError: the folder holds a library already, or cannot be written to.
+    """
+    target = folder / FILE_NAME
+    if target.exists():
+        raise LibraryError(f"{folder} holds a library already; name an empty folder.")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as exc:
+        raise LibraryError(f"The folder {folder} cannot be made ({exc.strerror}).") from exc
+    with translated(target):
+        copy = sqlite3.connect(target)
+        try:
+            library.catalog.db.backup(copy)
+        finally:
+            copy.close()
+    other = Library(folder, lambda: library.embedder)
+    try:
+        with other.writer("copying a library"):
+            rebuild(other, progress)
+    finally:
+        other.close()

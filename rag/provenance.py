@@ -1,0 +1,19 @@
+"""Which collections the constants of the program were chosen on, so that no run hides what it was fitted on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+# Constant → the names of the development collections (see docs/quality.md); none: taken from the literature or equal.
+FITTED_ON: Mapping[str, tuple[str, ...]] = {
+    "rag.search.fusion.WEIGHTS": (),
+    "rag.search.lexical._COMMON": ("scifact",),
+    "rag.search.lexical._COMMON_IF_SMALL": ("cranfield", "scifact"),
+    "rag.search.retriever._PAPER_SHARE": ("scifact",),
+    "rag.search.retriever._PLACE_SHARE": ("scifact",),
+    "rag.answer.outcome._NEAR": ("corpus", "scifact", "cranfield", "cacm", "cisi"),
+    "rag.answer.outcome._COVERED": ("corpus", "scifact", "cranfield", "cacm", "cisi"),
+    "rag.answer.verification.SUPPORTED": ("scifact",),
+    "rag.answer.verification.PARTLY": ("scifact",),
+    "rag.answer.extractive._RELATIVE": ("scifact",),
+}

@@ -1,0 +1,83 @@
+"""The nouns of Attest, one frozen dataclass each, and their JSON; every other module speaks in these."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+from rag.schema.answers import (
+    Answer,
+    AnswerSentence,
+    Completion,
+    Draft,
+    Mode,
+    Models,
+    Outcome,
+    Passage,
+    Proof,
+    Quote,
+    Reference,
+    SearchResult,
+    Signals,
+    Turn,
+    Usage,
+    Verdict,
+    Verification,
+)
+from rag.schema.papers import (
+    AbstractKind,
+    Filters,
+    Finding,
+    HealthReport,
+    IngestReport,
+    LibraryInfo,
+    Origin,
+    Paper,
+    Record,
+    Rejection,
+    RemoveReport,
+)
+
+SCHEMA_VERSION = 1
+# Raised when what a load stores of a paper changes (sentence borders, vectors, full text): libraries that are
+# made only to measure are then made anew.
+INDEX_VERSION = 1
+
+__all__ = [
+    "AbstractKind",
+    "Answer",
+    "AnswerSentence",
+    "Completion",
+    "Draft",
+    "Filters",
+    "Finding",
+    "HealthReport",
+    "INDEX_VERSION",
+    "IngestReport",
+    "LibraryInfo",
+    "Mode",
+    "Models",
+    "Origin",
+    "Outcome",
+    "Paper",
+    "Passage",
+    "Proof",
+    "Quote",
+    "Record",
+    "Reference",
+    "Rejection",
+    "RemoveReport",
+    "SCHEMA_VERSION",
+    "SearchResult",
+    "Signals",
+    "Turn",
+    "Usage",
+    "Verdict",
+    "Verification",
+    "to_json",
+]
+
+
+def to_json(value: Any) -> dict[str, Any]:
+    """Return a dataclass as the JSON object of the public contract, with its schema version."""
+    return {"schema_version": SCHEMA_VERSION, **dataclasses.asdict(value)}

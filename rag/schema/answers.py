@@ -1,0 +1,182 @@
+"""The nouns of a question: what is found for it, what is answered, and how each sentence was judged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from rag.schema.papers import AbstractKind, Filters
+
+Verdict = Literal["supported", "partly", "unsupported", "uncited"]
+Outcome = Literal["answered", "partial", "not_stated", "not_in_collection"]
+Mode = Literal["llm", "extractive"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signals:
+    """The raw signals behind a passage: BM25 (higher is better), two cosines; null where a signal is silent."""
+
+    lexical: float | None
+    dense: float | None
+    sentence: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """A retrieved paper with its best sentence: `abstract[start:end] == quote`.
+
+    `score` is the fused score, higher is better, comparable within one query only.
+    """
+
+    rank: int
+    paper_id: str
+    key: str
+    title: str
+    year: int | None
+    score: float
+    quote: str
+    start: int
+    end: int
+    signals: Signals
+    abstract_kind: AbstractKind = "abstract"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchResult:
+    """The passages of one query, best first, one a paper; times in milliseconds."""
+
+    query: str
+    search_query: str
+    filters: Filters
+    passages: tuple[Passage, ...]
+    timings_ms: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """One earlier message of a conversation."""
+
+    role: Literal["user", "assistant"]
+    content: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """The abstract sentence behind a citation: `abstract[start:end] == quote` in the paper of `marker`."""
+
+    marker: int
+    quote: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerSentence:
+    """One sentence of an answer with its verdict; `answer.text[start:end] == text` if it is shown."""
+
+    text: str
+    shown: bool
+    start: int | None
+    end: int | None
+    citations: tuple[int, ...]
+    verdict: Verdict
+    score: float
+    evidence: tuple[Quote, ...]
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """The paper behind a marker of an answer's text."""
+
+    marker: int
+    key: str
+    paper_id: str
+    title: str
+    authors: tuple[str, ...]
+    year: int | None
+    venue: str | None
+    url: str | None
+    abstract_kind: AbstractKind = "abstract"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usage:
+    """What a model consumed; null where the server did not say."""
+
+    input_tokens: int | None
+    output_tokens: int | None
+    cost_usd: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Models:
+    """Which models made an answer; `llm` is null without a language model."""
+
+    llm: str | None
+    embedding: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """An answer as people and programs get it; `references` are exactly the markers in `text`.
+
+    `notice` is one plain sentence for the reader where something went otherwise than asked,
+    such as a model that did not answer; else null.
+    """
+
+    answer_id: str
+    question: str
+    search_query: str
+    filters: Filters
+    outcome: Outcome
+    mode: Mode
+    text: str
+    sentences: tuple[AnswerSentence, ...]
+    references: tuple[Reference, ...]
+    closest: tuple[Passage, ...]
+    passages: tuple[Passage, ...]
+    models: Models
+    usage: Usage | None
+    timings_ms: dict[str, float | None]
+    library_version: int
+    notice: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """An answer under way: the sentences checked so far, the papers they cite, and the tail nobody has checked."""
+
+    sentences: tuple[AnswerSentence, ...] = field(default=())
+    text: str = ""
+    tail: str = ""
+    references: tuple[Reference, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """The abstract sentence that decides a check: `abstract[start:end] == quote` in the paper of `key`."""
+
+    key: str
+    quote: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verification:
+    """A claim checked against papers: the verdict, its score in 0…1, what is wrong, and the sentences that decide."""
+
+    claim: str
+    verdict: Verdict
+    score: float
+    problems: tuple[str, ...]
+    evidence: tuple[Proof, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Completion:
+    """A language model's reply to messages, unchecked."""
+
+    text: str
+    usage: Usage | None
