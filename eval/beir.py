@@ -34,7 +34,7 @@ def read_queries(folder: Path) -> list[Query]:
     """
     path = folder / "queries.jsonl"
     with _readable(path):
-        rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+        rows = [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line.strip()]
         return [Query(query_id=str(row["_id"]), text=str(row["text"])) for row in rows]
 
 
@@ -46,8 +46,10 @@ def read_qrels(path: Path) -> Qrels:
     """
     found: Qrels = {}
     with _readable(path):
-        for line in path.read_text(encoding="utf-8").splitlines()[1:]:
-            query_id, paper_id, score = line.split("\t")
+        for line in path.read_text(encoding="utf-8").split("\n")[1:]:
+            if not line.strip():
+                continue
+            query_id, paper_id, score = line.rstrip("\r").split("\t")
             found.setdefault(query_id, {})[paper_id] = int(score)
     return found
 

@@ -15,6 +15,7 @@ Run = Mapping[str, Sequence[str]]
 # Our names → those of ir_measures.
 _MEASURES = {"nDCG@10": "nDCG@10", "MRR@10": "RR@10", "recall@10": "R@10", "recall@100": "R@100", "MAP": "AP"}
 _RESAMPLES = 2000
+_BINS = 10
 _DEPTHS = (1, 2, 3, 5, 10, 20, 50, 100)
 _LESS_IS_BETTER = frozenset({"seconds", "input_tokens", "output_tokens", "cost_usd", "unsupported", "uncited"})
 
@@ -57,15 +58,39 @@ def measure(qrels: Qrels, run: Run) -> dict[str, dict[str, float]]:
 
 def recall_curve(qrels: Qrels, run: Run, k: int) -> dict[str, float]:
     """Return the mean recall over all judged queries after so many results, for usual depths up to `k`."""
-    curve = {}
-    for depth in [depth for depth in _DEPTHS if depth <= k]:
-        shares = []
-        for query, papers in qrels.items():
-            relevant = {paper for paper, value in papers.items() if value > 0}
-            if relevant:
-                shares.append(len(relevant & set(run.get(query, ())[:depth])) / len(relevant))
-        curve[str(depth)] = round(sum(shares) / max(1, len(shares)), 4)
-    return curve
+    found = []
+    for query, papers in qrels.items():
+        relevant = {paper for paper, value in papers.items() if value > 0}
+        ranks = [rank for rank, paper in enumerate(run.get(query, ()), start=1) if paper in relevant]
+        found.append((ranks, len(relevant)))
+    return recall_at(found, k)
+
+
+def recall_at(found: Sequence[tuple[Sequence[int], int]], k: int = 100) -> dict[str, float]:
+    """Return the mean recall by depth, from the ranks of each query's relevant papers and how many there are."""
+    asked = [(ranks, relevant) for ranks, relevant in found if relevant]
+    return {
+        str(depth): round(sum(sum(r <= depth for r in ranks) / n for ranks, n in asked) / len(asked), 4)
+        for depth in _DEPTHS
+        if depth <= k and asked
+    }
+
+
+def calibration(pairs: Sequence[tuple[float, bool]]) -> list[dict[str, float]]:
+    """Return, for each tenth of the scores that occurs, the mean score and the share that was right in truth."""
+    bins: dict[int, list[tuple[float, bool]]] = {}
+    for score, right in pairs:
+        bins.setdefault(min(int(score * _BINS), _BINS - 1), []).append((score, right))
+    return [
+        {
+            "low": number / _BINS,
+            "high": (number + 1) / _BINS,
+            "n": len(some),
+            "score": round(sum(score for score, _ in some) / len(some), 4),
+            "right": round(sum(right for _, right in some) / len(some), 4),
+        }
+        for number, some in sorted(bins.items())
+    ]
 
 
 def interval(values: Sequence[float], seed: int = 0) -> Interval:

@@ -67,7 +67,7 @@ def read_questions(path: Path) -> tuple[list[Question], list[Failure]]:
         QuestionsError: the file cannot be read, or holds no question.
     """
     try:
-        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+        lines = path.read_text(encoding="utf-8", errors="replace").split("\n")
     except OSError as exc:
         raise QuestionsError(f"{path}: cannot be read ({exc.strerror}); name a file of questions.") from exc
     found: dict[str, Question] = {}
