@@ -20,10 +20,11 @@ class BeirError(AttestError):
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A query of a collection."""
+    """A query of a collection; `kind` is given where a collection has queries of several kinds."""
 
     query_id: str
     text: str
+    kind: str | None = None
 
 
 def read_queries(folder: Path) -> list[Query]:
@@ -35,7 +36,7 @@ def read_queries(folder: Path) -> list[Query]:
     path = folder / "queries.jsonl"
     with _readable(path):
         rows = [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line.strip()]
-        return [Query(query_id=str(row["_id"]), text=str(row["text"])) for row in rows]
+        return [Query(query_id=str(row["_id"]), text=str(row["text"]), kind=row.get("kind")) for row in rows]
 
 
 def read_qrels(path: Path) -> Qrels:

@@ -50,6 +50,7 @@ def evaluate(folder: Path, qrels: Path | None, k: int, out: Path, settings: Sett
     run = Run(
         kind="retrieval",
         per_query={**per_query, "seconds": seconds},
+        types={query.query_id: query.kind for query in asked if query.kind},
         details={
             "recall_curve": recall_curve(judged, ranked, k),
             "worst": _worst(attest, asked, judged, per_query),

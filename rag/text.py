@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 from itertools import zip_longest
 
 from rag.sentences import sentence_spans, strip_links
@@ -136,6 +137,7 @@ _AMERICAN = [
         (r"\bgrey", "gray"),
     )
 ]
+_RUN = re.compile(r"\w+")
 _CJK = r"\u3040-\u30ff\u3400-\u9fff"
 _WORD = re.compile(rf"[{_CJK}]|[^\W_{_CJK}]+(?:(?:[@^_+]|(?<=\d)\.(?=\d))[^\W_{_CJK}]+)*\+{{0,2}}")
 
@@ -150,10 +152,14 @@ def fold(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
         text = "".join(char for char in text if not unicodedata.combining(char)).translate(_PLAIN)
-    text = text.casefold()
+    return _RUN.sub(lambda word: _american(word[0]), text.casefold())
+
+
+@lru_cache(maxsize=100_000)  # a collection has few words, and each of them often
+def _american(word: str) -> str:
     for pattern, american in _AMERICAN:
-        text = pattern.sub(american, text)
-    return text
+        word = pattern.sub(american, word)
+    return word
 
 
 def words(text: str) -> list[str]:

@@ -26,3 +26,5 @@ def command(folder: Path, qrels: Path | None, k: int, out: Path, as_json: bool) 
         print_json(run.to_json())
     else:
         print_measures(run.measures())
+        for kind, measures in run.by_type().items():
+            click.echo(f"  {kind}: nDCG@10 {measures['nDCG@10'].mean:.3f} (n = {measures['nDCG@10'].n})")
