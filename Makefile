@@ -7,10 +7,10 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$p" && break; done)
 
-.PHONY: help install chat test check format bench lock
+.PHONY: help install chat test check quality format bench bench-quality lock
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 install: .venv/.core ## make .venv with everything the main job needs
 
@@ -25,12 +25,21 @@ check: .venv/.test ## look for faults without running anything: ruff, format, my
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
+quality: .venv/.test ## ask the committed questions and compare with the committed baseline
+	$(BIN)/attest-eval answers --sample --questions $(QUESTIONS) --llm none --fresh --out build/quality
+	$(BIN)/attest-eval compare eval/sample/baseline build/quality --gate "number_fidelity>=1" \
+		$(foreach measure,outcome citation_recall citation_precision quote_hit fact_coverage,--gate-delta "$(measure)>=-0.03")
+QUESTIONS := eval/sample/questions.jsonl
+
 format: .venv/.test ## format the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
 bench: .venv/.test ## measure speed and memory; results in benchmarks/README.md
 	$(BIN)/python -m benchmarks $(ARGS)
+
+bench-quality: .venv/.test ## measure finding, answering and checking; results in docs/quality.md
+	$(BIN)/python -m benchmarks quality
 
 lock: ## compile the exact versions with hashes anew (needs uv)
 	uv pip compile pyproject.toml requirements/build.in $(COMPILE) -o requirements/core.txt

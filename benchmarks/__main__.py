@@ -6,7 +6,7 @@ import sys
 from importlib import import_module
 
 SPEED = ("load", "search", "startup", "page")
-FIGURES = ("about", "verdict", "sentences")
+FIGURES = ("about", "verdict", "sentences", "quality")
 
 
 def main() -> None:

@@ -74,6 +74,9 @@ def _print(run: Run) -> None:
     for kind, measures in run.by_type().items():
         core = "  ".join(f"{name} {found.mean:.2f}" for name, found in measures.items() if name in CORE)
         click.echo(f"  {kind} (n = {sum(found == kind for found in run.types.values())}): {core}")
+    for condition, measures in run.details.get("controls", {}).items():
+        core = "  ".join(f"{name} {found['mean']:.2f}" for name, found in measures.items() if name in CORE)
+        click.echo(f"  control, {condition}: {core}")
     if judge := run.details.get("judge"):
         click.echo(_judge(judge))
     for failure in run.details.get("failures", ()):

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import pytrec_eval
 
 from eval.cli import main
 
@@ -76,3 +77,25 @@ def test_broken_judgements_are_one_sentence(
     (folder / "qrels.tsv").write_text("query-id\tcorpus-id\tscore\nnonsense\n")
     assert run(monkeypatch, "retrieval", "--beir", str(folder), "--out", str(folder / "run")) == 1
     assert "is not as BEIR writes it" in capsys.readouterr().err
+
+
+def test_the_measures_of_a_real_run_are_those_of_trec_eval(
+    shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    folder, out = shared / "benchmarks" / "adi", tmp_path / "run"
+    assert run(monkeypatch, "retrieval", "--beir", str(folder), "--out", str(out)) == 0
+    qrels: dict[str, dict[str, int]] = {}
+    for line in (folder / "qrels.tsv").read_text().strip().split("\n")[1:]:
+        query, paper, relevance = line.split("\t")
+        qrels.setdefault(query, {})[paper] = int(relevance)
+    scores: dict[str, dict[str, float]] = {}
+    for line in (out / "run.trec").read_text().strip().split("\n"):
+        query, _, paper, _, score, _ = line.split()
+        scores.setdefault(query, {})[paper] = float(score)
+    names = {"nDCG@10": "ndcg_cut_10", "recall@10": "recall_10", "recall@100": "recall_100", "MAP": "map"}
+    theirs = pytrec_eval.RelevanceEvaluator(qrels, {"ndcg_cut.10", "recall.10,100", "map"}).evaluate(scores)
+    ours = json.loads((out / "metrics.json").read_text())["per_query"]
+    for name, trec_name in names.items():
+        assert len(ours[name]) == 35
+        assert ours[name] == pytest.approx({query: values[trec_name] for query, values in theirs.items()}, abs=1e-6)
