@@ -176,6 +176,15 @@ class Attest:
         """
         return self._library().by_key(key).paper
 
+    def sentences(self, key: str) -> tuple[str, ...]:
+        """Return the sentences of the abstract of the paper with that key, raw and in order.
+
+        Raises:
+            LibraryError: there is none.
+        """
+        stored = self._library().by_key(key)
+        return tuple(stored.paper.abstract[start:end] for start, end in stored.spans.tolist())
+
     def remove(self, keys: Sequence[str]) -> RemoveReport:
         """Remove papers for good; unknown keys are reported, not raised."""
         return self._library().remove(keys)
