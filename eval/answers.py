@@ -73,7 +73,7 @@ def evaluate(
     about, failed = record(attest, collection), list(failures)
     papers = {paper.key: paper for paper in attest.papers()}
     bench = _Bench(attest, papers, _model(attest, failed), judge)
-    about |= {"questions": len(questions), "llm": bench.model, "judge": judge.model if judge else None}
+    about |= {"queries": len(questions), "llm": bench.model, "judge": judge.model if judge else None}
     journal = Journal(out, FILE_NAME, {k: v for k, v in about.items() if k not in ("date", "machine")}, fresh=fresh)
     cases = list(_cases(questions, papers.values(), failed, controls))
     for done, case in enumerate(cases, start=1):

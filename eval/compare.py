@@ -74,12 +74,12 @@ def by_type(before: Run, after: Run) -> dict[str, list[Difference]]:
 
 
 def worst_types(types: Mapping[str, Sequence[Difference]]) -> dict[str, str]:
-    """Return for each measure the type that lost most (or gained least)."""
+    """Return for each measure that several types have the type that lost most (or gained least)."""
     changes: dict[str, dict[str, float]] = {}
     for kind, differences in types.items():
         for difference in differences:
             changes.setdefault(difference.measure, {})[kind] = difference.delta.mean * sign(difference.measure)
-    return {measure: min(kinds, key=lambda kind: kinds[kind]) for measure, kinds in changes.items()}
+    return {measure: min(kinds, key=lambda kind: kinds[kind]) for measure, kinds in changes.items() if len(kinds) > 1}
 
 
 def _difference(measure: str, queries: Sequence[str], one: Mapping[str, float], two: Mapping[str, float]) -> Difference:

@@ -48,7 +48,7 @@ def loss(
         "value": round(value, 4),
         "stage": stage,
         "gold": list(gold),
-        "retrieved": [{"rank": p.rank, "key": p.key, "title": p.title} for p in passages[:5]],
+        "retrieved": [{"rank": p.rank, "key": p.key, "title": p.title or p.paper_id} for p in passages[:5]],
     }
 
 

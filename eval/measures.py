@@ -17,7 +17,9 @@ _MEASURES = {"nDCG@10": "nDCG@10", "MRR@10": "RR@10", "recall@10": "R@10", "reca
 _RESAMPLES = 2000
 _BINS = 10
 _DEPTHS = (1, 2, 3, 5, 10, 20, 50, 100)
-_LESS_IS_BETTER = frozenset({"seconds", "input_tokens", "output_tokens", "cost_usd", "unsupported", "uncited"})
+_LESS_IS_BETTER = frozenset(
+    "seconds input_tokens output_tokens cost_usd unsupported uncited fell_back false_alarm number_false_alarm".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,4 +102,4 @@ def interval(values: Sequence[float], seed: int = 0) -> Interval:
         return Interval(0.0, 0.0, 0.0, 0)
     drawn = np.random.default_rng(seed).integers(0, len(scores), size=(_RESAMPLES, len(scores)))
     low, high = np.percentile(scores[drawn].mean(axis=1), [2.5, 97.5])
-    return Interval(round(float(scores.mean()), 4), round(float(low), 4), round(float(high), 4), len(scores))
+    return Interval(round(float(scores.mean()), 6), round(float(low), 6), round(float(high), 6), len(scores))

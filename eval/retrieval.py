@@ -86,12 +86,14 @@ def _search(
 def _worst(attest: Attest, queries: Sequence[Query], judged: Qrels, per_query: PerQuery) -> list[dict[str, Any]]:
     """Return the queries with the least nDCG@10, with what was retrieved, what was gold and what lost it."""
     scores = per_query["nDCG@10"]
+    titles = {paper.paper_id: paper.title or paper.paper_id for paper in attest.papers()}
     rows = []
     for query in sorted(queries, key=lambda query: scores[query.query_id])[:_WORST]:
         passages = attest.search(query.text, k=EVERY).passages
         gold = _gold(judged[query.query_id])
         stage = search_stage(passages, gold, _TOP)
-        rows.append(loss(query.query_id, query.text, scores[query.query_id], passages, gold, stage))
+        named = [titles.get(paper_id, paper_id) for paper_id in gold]
+        rows.append(loss(query.query_id, query.text, scores[query.query_id], passages, named, stage))
     return rows
 
 

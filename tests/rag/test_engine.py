@@ -70,6 +70,14 @@ def test_a_model_can_be_asked_plainly(loaded: Attest) -> None:
     assert (found.text, found.usage.output_tokens if found.usage else None) == ("Hello.", 7)
 
 
+def test_the_sentences_of_an_abstract_stand_in_it(loaded: Attest) -> None:
+    key = key_of(loaded, LANTERN)
+    abstract, found = loaded.show(key).abstract, loaded.sentences(key)
+    assert len(found) == 5
+    assert all(sentence in abstract for sentence in found)
+    assert loaded.sentences(key_of(loaded, "An Editorial")) == ()
+
+
 def test_a_library_says_what_built_it(loaded: Attest) -> None:
     info = loaded.info()
     assert (info.papers, info.embedding) == (6, "all-MiniLM-L6-v2-int8")
