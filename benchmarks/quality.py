@@ -59,9 +59,9 @@ def _lines(name: str, run: Run) -> Iterator[str]:
             reference = f"{BM25[name]:.3f}" if measure == "nDCG@10" and name in BM25 else ""
             yield _line(name, measure, measures[measure], reference)
     for kind, found in run.by_type().items():
-        main_measure = shown[0] if shown else ""
-        if main_measure in found:
-            yield _line(f"{name}: {kind}", main_measure, found[main_measure], "")
+        for measure in {"retrieval": _RETRIEVAL[:1], "answers": _ANSWERS[:4]}.get(run.kind, ()):
+            if measure in found:
+                yield _line(f"{name}: {kind}", measure, found[measure], "")
 
 
 def _line(name: str, measure: str, found: Interval, reference: str) -> str:

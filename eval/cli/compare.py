@@ -59,7 +59,8 @@ def _print(differences: Sequence[Difference], types: Mapping[str, Sequence[Diffe
             click.echo(f"{'':{width}}worse: {_named(found.worse)}")
         if kind := worst.get(found.measure):
             there = next(other for other in types[kind] if other.measure == found.measure)
-            click.echo(f"{'':{width}}worst type: {kind} {there.before:.4f} → {there.after:.4f}  {_change(there)}")
+            if there.worse:
+                click.echo(f"{'':{width}}worst type: {kind} {there.before:.4f} → {there.after:.4f}  {_change(there)}")
 
 
 def _change(found: Difference) -> str:
