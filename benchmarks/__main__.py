@@ -6,7 +6,7 @@ import sys
 from importlib import import_module
 
 SPEED = ("load", "search", "startup", "page")
-FIGURES = ("about", "verdict", "sentences", "quality")
+FIGURES = ("about", "verdict", "sentences", "quality", "followups")
 
 
 def main() -> None:

@@ -15,6 +15,7 @@ from rag.schema import (
     Answer,
     Completion,
     Draft,
+    ExplainedResult,
     Filters,
     HealthReport,
     IngestReport,
@@ -90,6 +91,19 @@ class Attest:
         """
         return self._retrieve(query, k, filters, history).result
 
+    def explain(
+        self, query: str, *, k: int = 10, filters: Filters = _ALL, history: Sequence[Turn] = ()
+    ) -> ExplainedResult:
+        """Return what `search` returns, and of each passage what brought it and made its score.
+
+        Raises:
+            QuestionError: the query is empty or too long.
+            LibraryEmptyError: nothing has been loaded.
+        """
+        from rag.search.explanation import MOST_CANDIDATES, explain
+
+        return explain(self._library(), self._retrieve(query, MOST_CANDIDATES, filters, history), k)
+
     def ask(
         self,
         question: str,
@@ -123,9 +137,11 @@ class Attest:
         from rag.answer.answering import Task, answer
         from rag.answer.evidence import gather
         from rag.answer.outcome import about
+        from rag.text import sound
 
         started = time.perf_counter()
-        retrieval = self._retrieve(question, k or self.settings.passages, filters, history)
+        question = sound(question)
+        retrieval = self._retrieve(question, self.settings.passages if k is None else k, filters, history)
         library = self._library()
         task = Task(
             question=question,
@@ -283,7 +299,11 @@ class Attest:
     def _retrieve(self, text: str, k: int, filters: Filters, history: Sequence[Turn]) -> Retrieval:
         from rag.search.query import MOST_CHARACTERS
         from rag.search.retriever import retrieve
+        from rag.text import sound
 
+        text = sound(text)
+        if k < 1:
+            raise QuestionError(f"Ask for at least one paper, not {k}.")
         if not any(char.isalnum() for char in text):
             raise QuestionError("The question is empty; type what you want to know.")
         if len(text) > MOST_CHARACTERS:

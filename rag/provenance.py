@@ -11,6 +11,8 @@ FITTED_ON: Mapping[str, tuple[str, ...]] = {
     "rag.search.lexical._COMMON_IF_SMALL": ("cranfield", "scifact"),
     "rag.search.retriever._PAPER_SHARE": ("scifact",),
     "rag.search.retriever._PLACE_SHARE": ("scifact",),
+    "rag.search.followup._FEW_WORDS": ("mtrag_rewrite", "sample"),
+    "rag.search.followup._SHORT_TURN": ("mtrag_rewrite", "sample"),
     "rag.answer.outcome._NEAR": ("corpus", "scifact", "cranfield", "cacm", "cisi"),
     "rag.answer.outcome._COVERED": ("corpus", "scifact", "cranfield", "cacm", "cisi"),
     "rag.answer.verification.SUPPORTED": ("scifact",),

@@ -142,17 +142,26 @@ _CJK = r"\u3040-\u30ff\u3400-\u9fff"
 _WORD = re.compile(rf"[{_CJK}]|[^\W_{_CJK}]+(?:(?:[@^_+]|(?<=\d)\.(?=\d))[^\W_{_CJK}]+)*\+{{0,2}}")
 
 
+def sound(text: str) -> str:
+    """Return a text that can be written as UTF-8: half of a surrogate pair becomes replacement characters."""
+    return text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+
+
 def fold(text: str) -> str:
     """Return the form in which two spellings of a word are equal; for matching, never for show.
 
     Lower case, no accents, plain dashes and quotes, American endings. Endings are replaced by rule, so
     `precise` turns into `precize`: fold both sides of a comparison.
     """
+    return _RUN.sub(lambda word: _american(word[0]), _plain(text))
+
+
+def _plain(text: str) -> str:
     text = text.translate(_PLAIN)
     if not text.isascii():
         text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
         text = "".join(char for char in text if not unicodedata.combining(char)).translate(_PLAIN)
-    return _RUN.sub(lambda word: _american(word[0]), text.casefold())
+    return text.casefold()
 
 
 @lru_cache(maxsize=100_000)  # a collection has few words, and each of them often
@@ -167,12 +176,21 @@ def words(text: str) -> list[str]:
 
     Hyphens and apostrophes split; each Chinese or Japanese character is a word.
     """
-    return _WORD.findall(fold(text))
+    return [_american(word) for word in _WORD.findall(_plain(text))]
 
 
 def stems(text: str) -> set[str]:
     """Return the content words of a text, each cut to its first six letters, so that endings do not count."""
-    return {word[:6].rstrip("s") for word in words(text) if word not in STOPWORDS}
+    found = set(map(_stem, _WORD.findall(_plain(text))))
+    found.discard("")
+    return found
+
+
+@lru_cache(maxsize=100_000)
+def _stem(word: str) -> str:
+    """Return the stem of a word as it stands in a plain text, nothing for a stop word."""
+    word = _american(word)
+    return "" if word in STOPWORDS else word[:6].rstrip("s")
 
 
 STOPWORDS: frozenset[str] = frozenset(

@@ -227,7 +227,7 @@ def _finish(task: Task, page: _Page, found: Outcome, writing: _Writing, mode: Mo
             "total": _since(task.started),
         },
         library_version=task.library_version,
-        notice=writing.notice,
+        notice=" ".join([*result.notes, *filter(None, [writing.notice])]) or None,
     )
 
 

@@ -8,7 +8,7 @@ from rag.answer.citations import escape_markdown
 from rag.schema import Passage
 from rag.search import lexical
 from rag.search.retriever import Retrieval
-from rag.text import clean
+from rag.text import clean, stems
 
 # Over five public collections 93 to 100 % of their own questions are kept, and 67 to 100 % of foreign ones
 # refused (python -m benchmarks about; docs/quality.md).
@@ -28,7 +28,7 @@ def about(retrieval: Retrieval) -> bool:
         return True
     weights = retrieval.terms.weights()
     papers = (found.stored.paper for found in retrieval.found)
-    return any(lexical.coverage(weights, f"{paper.title} {paper.abstract}") > _COVERED for paper in papers)
+    return any(lexical.coverage(weights, stems(f"{paper.title} {paper.abstract}")) > _COVERED for paper in papers)
 
 
 def not_in_collection_text(closest: Sequence[Passage]) -> str:

@@ -91,7 +91,7 @@ def run(batch: str, out: str | None, handle: Callable[[Row], Any]) -> None:
     with ExitStack() as stack:
         try:
             source = click.open_file(batch, encoding="utf-8", errors="replace")
-            target = stack.enter_context(click.open_file(out or "-", "w", encoding="utf-8"))
+            target = stack.enter_context(click.open_file(out or "-", "w", encoding="utf-8", errors="replace"))
         except OSError as exc:
             raise SourceError(f"{exc.filename}: cannot be opened ({exc.strerror}).", path=str(exc.filename)) from exc
         for number, line in enumerate(stack.enter_context(source), start=1):

@@ -14,7 +14,7 @@ from sqlite3 import Connection
 import numpy as np
 
 from rag.errors import SourceError
-from rag.library.catalog import fulltext, index, origins, papers
+from rag.library.catalog import acronyms, fulltext, index, origins, papers, wordforms
 from rag.library.catalog.papers import StoredPaper, batches
 from rag.library.catalog.store import translated
 from rag.library.embedding import PaperText
@@ -156,8 +156,11 @@ def _index_batch(library: Library, batch: Sequence[tuple[StoredPaper, index.Pape
 
 
 def index_text(db: Connection, stored: StoredPaper) -> None:
-    """Put a paper's folded title and abstract into the full-text index."""
-    fulltext.put(db, stored.row, fold(clean(stored.paper.title)), fold(clean(stored.paper.abstract)))
+    """Put a paper's folded title and abstract into the full-text index, and store its words and acronyms."""
+    title, abstract = clean(stored.paper.title), clean(stored.paper.abstract)
+    fulltext.put(db, stored.row, fold(title), fold(abstract))
+    wordforms.put(db, (title, abstract))
+    acronyms.put(db, stored.row, (title, abstract))
 
 
 def paper_text(stored: StoredPaper) -> PaperText:

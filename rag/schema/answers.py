@@ -14,11 +14,18 @@ Mode = Literal["llm", "extractive"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signals:
-    """The raw signals behind a passage: BM25 (higher is better), two cosines; null where a signal is silent."""
+    """The raw signals behind a passage; null where one is silent or was not asked.
+
+    `lexical` is BM25 (higher is better), `dense` and `sentence` are cosines, `neighbours` is the mean fused score
+    of the most similar candidates, `words` the share of the question's words that the paper and its best sentence
+    hold (0…2).
+    """
 
     lexical: float | None
     dense: float | None
     sentence: float | None
+    neighbours: float | None = None
+    words: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,13 +50,80 @@ class Passage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchResult:
-    """The passages of one query, best first, one a paper; times in milliseconds."""
+    """The passages of one query, best first, one a paper; times in milliseconds.
+
+    `filters` are those given and those read from the query; `notes` has a sentence for each thing that was
+    understood otherwise than it was written.
+    """
 
     query: str
     search_query: str
     filters: Filters
     passages: tuple[Passage, ...]
     timings_ms: dict[str, float]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignalShare:
+    """What one signal says of a passage and what fusion makes of it.
+
+    `value` is the raw signal and `rank` its place among the candidates (1 is best), both null where it is silent.
+    `normalised` is the value in 0…1 over the candidates, null where the value counts as it is. `share` is `weight`
+    × `normalised` (or × `value`), what the signal adds to the passage's score.
+    """
+
+    value: float | None
+    rank: int | None
+    normalised: float | None
+    weight: float
+    share: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordCount:
+    """A word as the query spells it, and how many papers of the library have it."""
+
+    word: str
+    papers: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueryWords:
+    """What became of a query's words, rare ones first: searched, left out as too common, in no paper."""
+
+    searched: tuple[WordCount, ...]
+    too_common: tuple[WordCount, ...]
+    unknown: tuple[WordCount, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """Why a passage stands where it stands.
+
+    `brought_by` is the one of lexical, dense and sentence with the largest share (null: last in all), `signals` has
+    a share a signal, `words` are the searched words that title or abstract hold, rare ones first.
+    """
+
+    brought_by: str | None
+    candidates: int
+    signals: dict[str, SignalShare]
+    words: tuple[WordCount, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExplainedPassage(Passage):
+    """A passage with the reasons for its score."""
+
+    explanation: Explanation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExplainedResult(SearchResult):
+    """The passages of one query, each explained, and what became of the query's words."""
+
+    passages: tuple[ExplainedPassage, ...]
+    words: QueryWords
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

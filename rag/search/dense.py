@@ -19,11 +19,12 @@ from rag.schema import Filters
 class Closeness:
     """The cosines of one paper to the query: its best chunk, and each sentence, float32 [sentences].
 
-    `vectors` are the sentences' own, float32 [sentences, d].
+    `whole` is the vector of that chunk, float32 [d]; `vectors` are the sentences' own, float32 [sentences, d].
     """
 
     chunk: float
     sentences: NDArray[np.float32]
+    whole: Vectors
     vectors: Vectors
 
 
@@ -48,11 +49,14 @@ def closeness(library: Library, vector: Vectors, rows: Sequence[int]) -> dict[in
     """Return the cosines of papers to a unit vector, read from the catalog; papers not indexed are left out."""
     with translated(library.catalog.path):
         stored = index.load_vectors(library.catalog.db, rows, library.embedder.dimension)
-    return {
-        row: Closeness(
-            chunk=float((found.chunks @ vector).max()),
+    close = {}
+    for row, found in stored.items():
+        chunks = found.chunks @ vector
+        best = int(chunks.argmax())
+        close[row] = Closeness(
+            chunk=float(chunks[best]),
             sentences=found.sentences @ vector,
+            whole=found.chunks[best],
             vectors=found.sentences,
         )
-        for row, found in stored.items()
-    }
+    return close

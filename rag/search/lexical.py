@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from rag.library.catalog import fulltext
@@ -54,8 +54,10 @@ def read_terms(library: Library, text: str) -> Terms:
     with translated(library.catalog.path):
         db = library.catalog.db
         stemmed = fulltext.stems(db, some[: 4 * _MOST_TERMS])
-        counts = fulltext.document_frequencies(db, list(stemmed.values()))
-    return Terms(library.count("indexed"), {word: (stem, counts[stem]) for word, stem in stemmed.items()})
+        counts = fulltext.document_frequencies(db, [stem for some in stemmed.values() for stem in some])
+    # A word of several tokens stands in no more papers than its rarest one.
+    found = {word: min((counts[stem], stem) for stem in some) for word, some in stemmed.items()}
+    return Terms(library.count("indexed"), {word: (stem, count) for word, (count, stem) in found.items()})
 
 
 def search(library: Library, terms: Terms, filters: Filters, limit: int) -> dict[int, float]:
@@ -64,7 +66,6 @@ def search(library: Library, terms: Terms, filters: Filters, limit: int) -> dict
         return dict(fulltext.match(library.catalog.db, terms.worth_matching(), filters, limit))
 
 
-def coverage(weighed: Mapping[str, float], text: str) -> float:
-    """Return which share of a query's weighed stems a text holds, in 0…1."""
-    held = stems(text)
+def coverage(weighed: Mapping[str, float], held: Collection[str]) -> float:
+    """Return which share of a query's weighed stems is held, in 0…1."""
     return sum(weight for stem, weight in weighed.items() if stem in held) / (sum(weighed.values()) or 1.0)

@@ -44,8 +44,8 @@ def match(db: sqlite3.Connection, terms: Sequence[str], filters: Filters, limit:
     return [(row, -score) for row, score in found]
 
 
-def stems(db: sqlite3.Connection, terms: Sequence[str]) -> dict[str, str]:
-    """Return each term as the index itself stems it (a term of several tokens: its first)."""
+def stems(db: sqlite3.Connection, terms: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Return each term as the index itself cuts and stems it: `3.5` is two tokens there."""
     db.execute(
         "CREATE VIRTUAL TABLE IF NOT EXISTS temp.probe USING fts5 "
         "(term, tokenize = 'porter unicode61 remove_diacritics 2')"
@@ -53,8 +53,10 @@ def stems(db: sqlite3.Connection, terms: Sequence[str]) -> dict[str, str]:
     db.execute("CREATE VIRTUAL TABLE IF NOT EXISTS temp.probe_terms USING fts5vocab (temp, probe, 'instance')")
     db.execute("DELETE FROM temp.probe")
     db.executemany("INSERT INTO temp.probe (rowid, term) VALUES (?, ?)", list(enumerate(terms)))
-    found = db.execute('SELECT doc, term FROM temp.probe_terms ORDER BY doc, "offset" DESC').fetchall()
-    return {terms[doc]: term for doc, term in found}
+    found: dict[str, tuple[str, ...]] = {}
+    for doc, term in db.execute('SELECT doc, term FROM temp.probe_terms ORDER BY doc, "offset"'):
+        found[terms[doc]] = (*found.get(terms[doc], ()), term)
+    return found
 
 
 def document_frequencies(db: sqlite3.Connection, stemmed: Sequence[str]) -> dict[str, int]:

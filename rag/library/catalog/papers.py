@@ -13,9 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.schema import Filters, Origin, Paper
-from rag.text import words
+from rag.text import sound, words
 
 T = TypeVar("T")
+
+_FAR_YEAR = 10**9  # SQLite holds no larger ones than 2**63
+_NOWHERE = "\n"
+_GIVEN = "(SELECT value FROM json_each(?))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,26 +135,27 @@ def count_without_abstract(db: sqlite3.Connection) -> int:
 def where(filters: Filters) -> tuple[str, list[str | int]]:
     """Return filters as an SQL condition on `papers` with its values."""
     clauses, values = ["1"], list[str | int]()
-    if filters.year_from is not None:
-        clauses.append("papers.year >= ?")
-        values.append(filters.year_from)
-    if filters.year_to is not None:
-        clauses.append("papers.year <= ?")
-        values.append(filters.year_to)
+    for year, clause in ((filters.year_from, "papers.year >= ?"), (filters.year_to, "papers.year <= ?")):
+        if year is not None:
+            clauses.append(clause)
+            values.append(min(max(year, -_FAR_YEAR), _FAR_YEAR))
     for names, clause in (
-        (tuple(map(spaced, filters.venues)), "instr(papers.venue_words, ?) > 0"),
-        (tuple(map(spaced, filters.authors)), "instr(papers.author_words, ?) > 0"),
-        (filters.sources, "EXISTS (SELECT 1 FROM origins o WHERE o.paper = papers.id AND o.source = ?)"),
-        (filters.tags, "EXISTS (SELECT 1 FROM json_each(papers.tags) t WHERE t.value = ?)"),
-        (filters.keys, "papers.key = ?"),
+        (_names(filters.venues), "EXISTS (SELECT 1 FROM json_each(?) WHERE instr(papers.venue_words, value) > 0)"),
+        (_names(filters.authors), "EXISTS (SELECT 1 FROM json_each(?) WHERE instr(papers.author_words, value) > 0)"),
+        (filters.sources, f"EXISTS (SELECT 1 FROM origins WHERE paper = papers.id AND source IN {_GIVEN})"),
+        (filters.tags, f"EXISTS (SELECT 1 FROM json_each(papers.tags) tag WHERE tag.value IN {_GIVEN})"),
+        (filters.keys, f"papers.key IN {_GIVEN}"),
+        (filters.not_keys, f"papers.key NOT IN {_GIVEN}"),
     ):
         if names:
-            clauses.append(f"({' OR '.join([clause] * len(names))})")
-            values.extend(names)
-    if filters.not_keys:
-        clauses.append("papers.key NOT IN (SELECT value FROM json_each(?))")
-        values.append(json.dumps(filters.not_keys))
+            clauses.append(clause)
+            values.append(json.dumps([sound(name) for name in names]))
     return " AND ".join(clauses), values
+
+
+def _names(names: Sequence[str]) -> list[str]:
+    """Return names as they are looked for; one without a word is in no paper's words."""
+    return [words_of if (words_of := spaced(name)).strip() else _NOWHERE for name in names]
 
 
 def spaced(text: str) -> str:
@@ -169,7 +174,7 @@ def _columns(paper: Paper, spans: NDArray[np.int32]) -> dict[str, object]:
         "tags": json.dumps(paper.tags, ensure_ascii=False),
         "abstract_kind": paper.abstract_kind,
         "venue_words": spaced(paper.venue or ""),
-        "author_words": spaced(" ".join(paper.authors)),
+        "author_words": "".join(map(spaced, paper.authors)),  # two blanks between: no name reaches over two
         "spans": np.asarray(spans, dtype=np.int32).tobytes(),
     }
 

@@ -10,9 +10,11 @@ from importlib.resources import files
 from pathlib import Path
 
 from rag.errors import LibraryEmptyError, LibraryError
+from rag.library.catalog.upgrade import fill_format_2
 
 FILE_NAME = "catalog.sqlite3"
-CATALOG_VERSION = 1
+CATALOG_VERSION = 2
+_SCHEMAS = ("schema.sql", "schema_2.sql")  # what each format added
 _BUSY_SECONDS = 30
 
 
@@ -38,9 +40,9 @@ class Catalog:
                 raise LibraryEmptyError(f"There is no library in {folder} yet; load papers with: attest ingest PATH")
             _make_folder(folder)
         with translated(self.path):
-            if self.db.execute("PRAGMA user_version").fetchone()[0] == 0:
-                self._create()
-        found = self.db.execute("PRAGMA user_version").fetchone()[0]
+            if self._format < CATALOG_VERSION:
+                self._upgrade()
+        found = self._format
         if found != CATALOG_VERSION:
             raise LibraryError(
                 f"The library {self.path} has format {found}, this Attest reads format {CATALOG_VERSION}; "
@@ -69,17 +71,31 @@ class Catalog:
                 self._open.pop(thread).close()
             self._open[threading.current_thread()] = connection
 
-    def _create(self) -> None:
-        schema = files("rag.library.catalog").joinpath("schema.sql").read_text(encoding="utf-8")
+    @property
+    def _format(self) -> int:
+        found: int = self.db.execute("PRAGMA user_version").fetchone()[0]
+        return found
+
+    def _upgrade(self) -> None:
+        """Bring a new file (format 0) or one of an older format to this one, in one transaction."""
         self.db.execute("PRAGMA journal_mode = WAL")
-        # BEGIN IMMEDIATE first, so that two processes that start together do not both create.
+        # BEGIN IMMEDIATE first, so that two processes that start together do not both do it.
         self.db.execute("BEGIN IMMEDIATE")
-        if self.db.execute("PRAGMA user_version").fetchone()[0] == 0:
-            for statement in _statements(schema):
-                self.db.execute(statement)
-            self.db.execute("INSERT INTO meta VALUES ('library_version', '0')")
-            self.db.execute(f"PRAGMA user_version = {CATALOG_VERSION}")
-        self.db.execute("COMMIT")
+        try:
+            found = self._format
+            for schema in _SCHEMAS[found:]:
+                for statement in _statements(files("rag.library.catalog").joinpath(schema).read_text(encoding="utf-8")):
+                    self.db.execute(statement)
+            if found == 0:
+                self.db.execute("INSERT INTO meta VALUES ('library_version', '0')")
+            if found == 1:
+                fill_format_2(self.db)
+            self.db.execute(f"PRAGMA user_version = {max(found, CATALOG_VERSION)}")
+            self.db.execute("COMMIT")
+        except BaseException:
+            if self.db.in_transaction:
+                self.db.execute("ROLLBACK")
+            raise
 
     @contextmanager
     def change(self) -> Iterator[sqlite3.Connection]:

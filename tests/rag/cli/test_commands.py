@@ -91,7 +91,7 @@ def test_search_gives_the_passages_of_the_contract(run: Run, library: str) -> No
     assert set(result) >= {"query", "search_query", "filters", "passages", "timings_ms"}
     first = result["passages"][0]
     assert set(first) >= {"rank", "paper_id", "key", "title", "year", "score", "quote", "start", "end", "signals"}
-    assert set(first["signals"]) == {"lexical", "dense", "sentence"}
+    assert set(first["signals"]) == {"lexical", "dense", "sentence", "neighbours", "words"}
     assert "LanternNet" in run("search", "Which network maps caves?").out
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.search.fusion import fuse, normalise
+from rag.search.fusion import fuse, neighbours, normalise
 
 
 def test_values_are_stretched_from_0_to_1() -> None:
@@ -30,6 +30,25 @@ def test_the_sum_of_the_normalised_signals_ranks() -> None:
 
 def test_no_candidates_give_no_scores() -> None:
     assert len(fuse({"lexical": [], "dense": [], "sentence": []})) == 0
+
+
+def test_a_candidate_takes_over_the_scores_of_those_most_like_it() -> None:
+    vectors = np.array([[1.0, 0.0], [0.8, 0.6], [0.0, 1.0]], dtype=np.float32)
+    found = neighbours(np.array([3.0, 1.0, 2.0]), vectors)
+    near, far = 0.8**4, 0.6**4
+    assert found.tolist() == pytest.approx([1.0, (3 * near + 2 * far) / (near + far), 1.0])
+
+
+def test_only_the_ten_most_alike_count_and_opposites_do_not() -> None:
+    angles = np.linspace(0.0, 0.2, 12)
+    vectors = np.stack([np.cos(angles), np.sin(angles)], axis=1).astype(np.float32)
+    scores = np.zeros(12)
+    scores[-1] = 100.0  # the farthest from the first
+    assert neighbours(scores, vectors)[0] == 0.0
+    assert neighbours(scores, vectors)[6] > 0.0
+    alone = np.array([[1.0, 0.0], [-1.0, 0.0]], dtype=np.float32)
+    assert neighbours(np.array([3.0, 1.0]), alone).tolist() == [3.0, 1.0]
+    assert neighbours(np.array([3.0]), alone[:1]).tolist() == [3.0]
 
 
 @given(st.lists(st.none() | st.floats(-1e6, 1e6), min_size=1))

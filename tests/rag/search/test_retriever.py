@@ -120,4 +120,4 @@ def test_a_follow_up_finds_what_the_conversation_is_about(loaded: Attest) -> Non
     history = [Turn(role="user", content="Which network maps caves from sparse light?")]
     result = loaded.search("and how long does training take?", history=history)
     assert result.passages[0].title.startswith("LanternNet")
-    assert result.search_query.startswith("Which network maps caves")
+    assert result.search_query.startswith("network maps caves sparse light")

@@ -1,0 +1,1 @@
+"""Attest inside other frameworks, one module each; nothing of Attest imports them."""

@@ -1,0 +1,79 @@
+"""A question in, what it asks for out: its words corrected, its phrases, other forms of its terms, and filters."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from rag.library.catalog import fulltext
+from rag.library.catalog.store import translated
+from rag.library.library import Library
+from rag.schema import Filters
+from rag.search import acronyms, lexical, spelling
+from rag.search.constraints import constrain
+from rag.search.language import foreign_language, foreign_script
+from rag.text import STOPWORDS, words
+
+_PHRASE = re.compile(r"[\"“”„‟«»″]\s*([^\"“”„‟«»″]+?)\s*[\"“”„‟«»″]")
+_MOSTLY = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What a question asks for.
+
+    `text` is what is embedded and searched lexically: corrected, without the words that became filters.
+    `phrases` stood in quotation marks and still stand in the text. `expansions` are words for the lexical
+    query only: long forms of the text's acronyms, short forms of its terms. `filters` are those given with
+    those read from the question. `notes` has a short sentence for the reader for each thing changed.
+    """
+
+    text: str
+    phrases: tuple[str, ...]
+    expansions: tuple[str, ...]
+    filters: Filters
+    notes: tuple[str, ...]
+
+
+def understand(library: Library, text: str, given: Filters) -> Understood:
+    """Return what a normalised question asks for in a library; nothing but its own words, if all of them are plain."""
+    phrases = tuple(match[1] for match in _PHRASE.finditer(text))
+    foreign = _foreign(library, text)
+    if foreign:
+        return Understood(text, phrases, (), given, (foreign,))
+    constrained = constrain(library, text, given)
+    text, notes = constrained.text, list(constrained.notes)
+    kept = [match.span() for match in _PHRASE.finditer(text)]
+    for found in reversed(spelling.corrections(library, text, kept)):
+        text = text[: found.start] + found.right + text[found.end :]
+        notes.append(f'Searched for "{found.right}" instead of "{found.wrong}".')
+    asked = set(words(text))
+    more: dict[str, None] = {}
+    meant = []
+    for expansion in acronyms.expansions(library, text):
+        own = [word for word in words(expansion.meant) if word not in asked and word not in STOPWORDS]
+        if own:
+            more.update(dict.fromkeys(own))
+            meant.append(f'"{expansion.meant}"')
+    if meant:
+        notes.append(f"Also searched for {', '.join(dict.fromkeys(meant))}.")
+    return Understood(text, phrases, tuple(more), constrained.filters, tuple(notes))
+
+
+def _foreign(library: Library, text: str) -> str | None:
+    """Return the note for a question in another language than the abstracts', or None.
+
+    It needs the language's telling words, and a library that knows few of the others and has English ones.
+    """
+    script = foreign_script(text)
+    language = None if script else foreign_language(text)
+    if not script and not language:
+        return None
+    found = lexical.read_terms(library, text)
+    with translated(library.catalog.path):
+        the = fulltext.document_frequencies(library.catalog.db, ["the"])["the"]
+    unknown = sum(not count for _, count in found.words.values())
+    if the <= _MOSTLY * found.papers or unknown <= _MOSTLY * len(found.words):
+        return None
+    what = f"in {language}" if language else f"written in {script} letters"
+    return f"The question seems to be {what}; the abstracts are in English."
