@@ -7,6 +7,8 @@ from collections.abc import Mapping
 # Constant → the names of the development collections (see docs/quality.md); none: taken from the literature or equal.
 FITTED_ON: Mapping[str, tuple[str, ...]] = {
     "rag.search.fusion.WEIGHTS": (),
+    "rag.search.fusion.NEIGHBOURS": ("adi", "cranfield", "cisi", "cacm", "scifact"),
+    "rag.search.fusion.WORDS": ("adi", "cranfield", "cisi", "cacm", "scifact"),
     "rag.search.lexical._COMMON": ("scifact",),
     "rag.search.lexical._COMMON_IF_SMALL": ("cranfield", "scifact"),
     "rag.search.retriever._PAPER_SHARE": ("scifact",),
