@@ -9,6 +9,8 @@ FITTED_ON: Mapping[str, tuple[str, ...]] = {
     "rag.search.fusion.WEIGHTS": (),
     "rag.search.fusion.NEIGHBOURS": ("adi", "cranfield", "cisi", "cacm", "scifact"),
     "rag.search.fusion.WORDS": ("adi", "cranfield", "cisi", "cacm", "scifact"),
+    "rag.search.acronyms._FEWEST_PAPERS": ("scifact",),
+    "rag.search.spelling._CLEAR": ("scifact", "cisi", "cacm"),
     "rag.search.lexical._COMMON": ("scifact",),
     "rag.search.lexical._COMMON_IF_SMALL": ("cranfield", "scifact"),
     "rag.search.retriever._PAPER_SHARE": ("scifact",),
