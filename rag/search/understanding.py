@@ -25,7 +25,8 @@ class Understood:
     `text` is what is embedded and searched lexically: corrected, without the words that became filters.
     `phrases` stood in quotation marks and still stand in the text. `expansions` are words for the lexical
     query only: long forms of the text's acronyms, short forms of its terms. `filters` are those given with
-    those read from the question. `notes` has a short sentence for the reader for each thing changed.
+    those read from the question. `notes` has a short sentence for the reader for each thing changed; words
+    that are only added need none, for they take nothing away.
     """
 
     text: str
@@ -49,14 +50,8 @@ def understand(library: Library, text: str, given: Filters) -> Understood:
         notes.append(f'Searched for "{found.right}" instead of "{found.wrong}".')
     asked = set(words(text))
     more: dict[str, None] = {}
-    meant = []
     for expansion in acronyms.expansions(library, text):
-        own = [word for word in words(expansion.meant) if word not in asked and word not in STOPWORDS]
-        if own:
-            more.update(dict.fromkeys(own))
-            meant.append(f'"{expansion.meant}"')
-    if meant:
-        notes.append(f"Also searched for {', '.join(dict.fromkeys(meant))}.")
+        more.update(dict.fromkeys(w for w in words(expansion.meant) if w not in asked and w not in STOPWORDS))
     return Understood(text, phrases, tuple(more), constrained.filters, tuple(notes))
 
 

@@ -124,6 +124,8 @@ def count(db: sqlite3.Connection, state: str | None = None) -> int:
     """Return the number of papers, of one state if given."""
     if state is None:
         return int(db.execute("SELECT count(*) FROM papers").fetchone()[0])
+    if state == "indexed":  # all but the pending ones: only these have an index, and every search counts
+        return count(db) - count(db, "pending")
     return int(db.execute("SELECT count(*) FROM papers WHERE state = ?", (state,)).fetchone()[0])
 
 
