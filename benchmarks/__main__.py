@@ -6,7 +6,7 @@ import sys
 from importlib import import_module
 
 SPEED = ("load", "search", "startup", "page")
-FIGURES = ("about", "verdict", "sentences", "quality", "followups")
+FIGURES = ("signals", "scale", "cut", "about", "fit_verdict", "verdict", "sentences", "quality", "followups", "rerank")
 
 
 def main() -> None:

@@ -38,14 +38,14 @@ def main() -> None:
 
 
 def _row(attest: Attest, name: str, kind: str, questions: list[str]) -> None:
-    library = attest._library()
+    library = attest._parts.library()
     kept = sum(about(retrieve(library, q, limit=8, filters=Filters())) for q in questions)
     print(f"{name:12}{kind:26}{kept / len(questions):6.2f}{len(questions):6}", flush=True)
 
 
 def _short(attest: Attest, most: int) -> Iterator[str]:
     """Yield short questions about rare words of titles."""
-    library, rng = attest._library(), random.Random(2)
+    library, rng = attest._parts.library(), random.Random(2)
     papers = [paper.title for paper in attest.papers() if len(paper.abstract) > 200]
     rng.shuffle(papers)
     for title in papers[:most]:

@@ -27,10 +27,11 @@ def corpus_files() -> list[str]:
 
 
 def library(name: str) -> Attest:
-    """Return the library of a collection: `corpus`, or a BEIR folder of the benchmarks."""
+    """Return the library of a collection: `corpus`, `scale` (50,810 papers), or a BEIR folder of the benchmarks."""
     need_shared()
-    attest = Attest(Settings(_env_file=None, data_dir=CACHE / name, llm="none"), own_ids=name != "corpus")
-    attest.ingest(corpus_files() if name == "corpus" else [str(SHARED / "benchmarks" / name / "corpus.jsonl")])
+    files = {"corpus": corpus_files(), "scale": [str(SHARED / "scale" / "papers-core.jsonl.gz")]}
+    attest = Attest(Settings(_env_file=None, data_dir=CACHE / name, llm="none"), own_ids=name not in files)
+    attest.ingest(files.get(name) or [str(SHARED / "benchmarks" / name / "corpus.jsonl")])
     return attest
 
 

@@ -25,7 +25,7 @@ def main() -> None:
             started = time.perf_counter()
             report = attest.ingest(files)
             load = time.perf_counter() - started
-            library = attest._library()
+            library = attest._parts.library()
             texts = [paper_text(stored).whole for stored in library.get(range(1, report.papers_in_library + 1))]
             attest.close()
         bare = _bare(texts)

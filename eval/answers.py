@@ -166,16 +166,16 @@ def _search(bench: _Bench, case: _Case, answer: Answer, value: float) -> dict[st
     found = bench.attest.search(question.question, k=EVERY, history=question.history).passages
     gold = {bench.papers[key].paper_id for key in keys}
     titles = [bench.papers[key].title for key in sorted(keys)]
-    stage = _stage(answer, found, gold, bench.attest.settings.passages)
+    stage = _stage(answer, found, gold)
     ranks = [rank for paper in sorted(gold) if (rank := rank_of(found, {paper})) is not None]
     return {"ranks": ranks, "loss": loss(question.id, question.question, value, found, titles, stage)}
 
 
-def _stage(answer: Answer, found: Sequence[Any], gold: set[str], k: int) -> Stage:
+def _stage(answer: Answer, found: Sequence[Any], gold: set[str]) -> Stage:
     if any(reference.paper_id in gold for reference in answer.references):
         return "found"
     if rank_of(answer.passages, gold) is None:
-        return search_stage(found, gold, k)
+        return search_stage(found, gold, len(answer.passages))
     return "writer loss" if answer.references else "refused"
 
 

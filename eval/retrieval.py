@@ -60,6 +60,7 @@ def evaluate(folder: Path, qrels: Path | None, k: int, out: Path, settings: Sett
             "queries": len(asked),
             "queries_without_judgements": len(queries) - len(asked),
             "k": k,
+            **_silent(found, settings),
             "load_seconds": round(loaded - started, 1),
             "search_seconds": round(searched - loaded, 1),
         },
@@ -81,6 +82,14 @@ def _search(
         seconds[query.query_id] = round(result.timings_ms["total"] / 1000, 5)
         progress("searching", done, len(queries))
     return found, seconds
+
+
+def _silent(found: Mapping[str, Sequence[Passage]], settings: Settings) -> dict[str, int]:
+    """Return for how many queries a second stage said nothing, if the settings name one: those are not its figures."""
+    if settings.rerank == "none":
+        return {}
+    heard = sum(any(passage.signals.rerank is not None for passage in passages) for passages in found.values())
+    return {"second_stage_silent": len(found) - heard}
 
 
 def _worst(attest: Attest, queries: Sequence[Query], judged: Qrels, per_query: PerQuery) -> list[dict[str, Any]]:

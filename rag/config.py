@@ -51,7 +51,20 @@ class Settings(BaseSettings):
         default="bundled",
         description="Embedding model: bundled, openai:NAME, ollama:NAME or fastembed:NAME.",
     )
-    passages: int = Field(default=8, ge=1, le=100, description="How many papers an answer may draw on.")
+    rerank: str = Field(
+        default="none",
+        description="Second look at the best papers of a search: none, model (the language model scores them) "
+        "or fastembed:NAME (a cross-encoder).",
+    )
+    embedding_url: str | None = Field(
+        default=None, description="Address of the server that embeds; unset means OPENAI_BASE_URL."
+    )
+    passages: int | None = Field(
+        default=None,
+        ge=1,
+        le=100,
+        description="How many papers an answer may draw on; empty or unset means as many as the question wants.",
+    )
     lock_timeout: float = Field(
         default=10.0,
         ge=0,

@@ -2,37 +2,35 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.config import Settings
-from rag.errors import LibraryEmptyError, ModelError, QuestionError
+from rag.errors import LibraryEmptyError, ModelError
+from rag.parts import Parts
 from rag.schema import (
     Answer,
     Completion,
     Draft,
+    DraftReport,
     ExplainedResult,
     Filters,
     HealthReport,
     IngestReport,
     LibraryInfo,
     Paper,
+    ReindexReport,
     RemoveReport,
+    Request,
     SearchResult,
     Turn,
     Verification,
 )
 
 if TYPE_CHECKING:
-    from rag.answer.llm import ChatModel
-    from rag.library.embedding import Embedder
     from rag.library.ingest import Progress
-    from rag.library.library import Library
-    from rag.search.retriever import Retrieval
 
 _ALL = Filters()
 
@@ -50,10 +48,7 @@ class Attest:
     def __init__(self, settings: Settings, *, own_ids: bool = False) -> None:
         """Take the settings; with `own_ids` a new library keeps its sources' ids and merges nothing."""
         self.settings = settings
-        self._own_ids = own_ids
-        self._opened: Library | None = None
-        self._models: dict[str, ChatModel] = {}
-        self._guard = threading.RLock()
+        self._parts = Parts(settings, own_ids=own_ids)
 
     def ingest(
         self,
@@ -76,23 +71,42 @@ class Attest:
 
         check_format(fmt)
         sources = expand(paths)
-        return ingest(self._library(create=True), sources, fmt=fmt, mapping=mapping, tags=tags, progress=progress)
+        return ingest(self._parts.library(create=True), sources, fmt=fmt, mapping=mapping, tags=tags, progress=progress)
 
     def load_sample(self, progress: Progress = _silent) -> IngestReport:
         """Load the sample collection: notes of this project on well-known papers, marked as such."""
         return self.ingest([str(files("rag.sample").joinpath("papers.jsonl"))], progress=progress)
 
-    def search(self, query: str, *, k: int = 10, filters: Filters = _ALL, history: Sequence[Turn] = ()) -> SearchResult:
+    def search(
+        self,
+        query: str,
+        *,
+        k: int = 10,
+        filters: Filters = _ALL,
+        history: Sequence[Turn] = (),
+        as_written: bool = False,
+    ) -> SearchResult:
         """Return the `k` best passages, one a paper, best first.
+
+        `as_written` takes the query as it stands: no word is corrected, and no filter is read from it.
 
         Raises:
             QuestionError: the query is empty or too long.
             LibraryEmptyError: nothing has been loaded.
         """
-        return self._retrieve(query, k, filters, history).result
+        from rag.asking import retrieve
+
+        request = Request(question=query, history=tuple(history), filters=filters, k=k, as_written=as_written)
+        return retrieve(self._parts, request).result
 
     def explain(
-        self, query: str, *, k: int = 10, filters: Filters = _ALL, history: Sequence[Turn] = ()
+        self,
+        query: str,
+        *,
+        k: int = 10,
+        filters: Filters = _ALL,
+        history: Sequence[Turn] = (),
+        as_written: bool = False,
     ) -> ExplainedResult:
         """Return what `search` returns, and of each passage what brought it and made its score.
 
@@ -100,9 +114,13 @@ class Attest:
             QuestionError: the query is empty or too long.
             LibraryEmptyError: nothing has been loaded.
         """
+        from rag.asking import retrieve
         from rag.search.explanation import MOST_CANDIDATES, explain
 
-        return explain(self._library(), self._retrieve(query, MOST_CANDIDATES, filters, history), k)
+        request = Request(
+            question=query, history=tuple(history), filters=filters, k=MOST_CANDIDATES, as_written=as_written
+        )
+        return explain(self._parts.library(), retrieve(self._parts, request), k)
 
     def ask(
         self,
@@ -112,10 +130,24 @@ class Attest:
         filters: Filters = _ALL,
         k: int | None = None,
         llm: str | None = None,
+        as_written: bool = False,
+        keep: bool = False,
     ) -> Answer:
         """Return the checked answer to a question; see `ask_stream`."""
-        steps = self.ask_stream(question, history=history, filters=filters, k=k, llm=llm)
+        steps = self.ask_stream(
+            question, history=history, filters=filters, k=k, llm=llm, as_written=as_written, keep=keep
+        )
         return next(step for step in steps if isinstance(step, Answer))
+
+    def ask_again(self, answer_id: str, *, llm: str | None = None) -> Answer:
+        """Ask what a kept answer was asked once more; `again` of the answer says what support came, went or changed.
+
+        Raises:
+            LibraryError: there is no such answer.
+        """
+        from rag.asking import reask
+
+        return next(step for step in reask(self._parts, answer_id, llm) if isinstance(step, Answer))
 
     def ask_stream(
         self,
@@ -125,47 +157,57 @@ class Attest:
         filters: Filters = _ALL,
         k: int | None = None,
         llm: str | None = None,
+        as_written: bool = False,
+        keep: bool = False,
     ) -> Iterator[Draft | Answer]:
         """Yield drafts while the answer grows, and at last the answer.
 
-        `llm` names another model than the settings do, or is "none" for none.
+        `k` is how many papers to draw on; None means what the settings say, or else as many as the question wants.
+        `llm` names another model than the settings do, or is "none" for none; `as_written` is that of `search`.
+        With `keep` the answer is stored, so that it can be asked again.
 
         Raises:
             QuestionError: the question is empty or too long.
             LibraryEmptyError: nothing has been loaded.
         """
-        from rag.answer.answering import Task, answer
-        from rag.answer.evidence import gather
-        from rag.answer.outcome import about
-        from rag.text import sound
+        from rag.asking import answer
 
-        started = time.perf_counter()
-        question = sound(question)
-        retrieval = self._retrieve(question, self.settings.passages if k is None else k, filters, history)
-        library = self._library()
-        task = Task(
-            question=question,
-            about=about(retrieval),
-            retrieval=retrieval,
-            evidence=gather(retrieval.found),
-            history=history,
-            embed=library.embedder.embed_texts,
-            embedding=library.embedder.name,
-            library_version=library.version,
-            started=started,
+        request = Request(
+            question=question, history=tuple(history), filters=filters, k=k, llm=llm, as_written=as_written
         )
-        budget = self.settings.llm_context_tokens - self.settings.llm_answer_tokens
-        yield from answer(task, self._model(llm), budget)
+        yield from answer(self._parts, request, keep=keep)
 
-    def verify(self, claim: str, *, keys: Sequence[str]) -> Verification:
-        """Judge a claim against the papers named, as the sentences of answers are judged.
+    def verify(self, claim: str, *, keys: Sequence[str] = (), texts: Sequence[str] = ()) -> Verification:
+        """Judge a claim as the sentences of answers are judged: against the papers or texts named, or all papers.
 
         Raises:
+            QuestionError: the claim is empty or too long.
             LibraryError: there is no paper with one of the keys.
         """
-        from rag.answer.claims import verify
+        from rag.answer import claims
+        from rag.asking import require_words
+        from rag.text import sound
 
-        return verify(self._library(), claim, keys)
+        claim = sound(claim)
+        require_words(claim, "claim")
+        if texts:
+            return claims.verify_texts(claim, [sound(text) for text in texts])
+        library = self._parts.library()
+        library.require_papers()
+        return claims.verify(library, claim, keys) if keys else claims.verify_anywhere(library, claim)
+
+    def verify_draft(self, draft: str, *, keys: Sequence[str] = (), progress: Progress = _silent) -> DraftReport:
+        """Judge every sentence of a manuscript in Markdown, each against the papers of `keys`, those it cites, or all.
+
+        Raises:
+            LibraryError: there is no paper with one of the keys, or no paper at all.
+        """
+        from rag.answer.checking import check_draft
+        from rag.text import sound
+
+        library = self._parts.library()
+        library.require_papers()
+        return check_draft(library, sound(draft), keys, progress)
 
     def complete(self, messages: Sequence[Mapping[str, str]], *, llm: str | None = None) -> Completion:
         """Return a language model's reply to messages (`role`, `content`) as it comes, unchecked.
@@ -173,7 +215,7 @@ class Attest:
         Raises:
             ModelError: there is no model, or it does not answer.
         """
-        model = self._model(llm)
+        model = self._parts.models().writer(llm)
         if model is None:
             raise ModelError("There is no language model; set ATTEST_LLM, or OPENAI_BASE_URL for a local one.")
         reply = model.stream([dict(message) for message in messages])
@@ -181,7 +223,7 @@ class Attest:
 
     def papers(self, filters: Filters = _ALL) -> tuple[Paper, ...]:
         """Return the papers that pass, oldest in the library first."""
-        library = self._library()
+        library = self._parts.library()
         return tuple(stored.paper for stored in library.get(library.find(filters)))
 
     def show(self, key: str) -> Paper:
@@ -190,7 +232,7 @@ class Attest:
         Raises:
             LibraryError: there is none.
         """
-        return self._library().by_key(key).paper
+        return self._parts.library().by_key(key).paper
 
     def sentences(self, key: str) -> tuple[str, ...]:
         """Return the sentences of the abstract of the paper with that key, raw and in order.
@@ -198,22 +240,35 @@ class Attest:
         Raises:
             LibraryError: there is none.
         """
-        stored = self._library().by_key(key)
+        stored = self._parts.library().by_key(key)
         return tuple(stored.paper.abstract[start:end] for start, end in stored.spans.tolist())
 
     def remove(self, keys: Sequence[str]) -> RemoveReport:
         """Remove papers for good; unknown keys are reported, not raised."""
-        return self._library().remove(keys)
+        return self._parts.library().remove(keys)
 
     def doctor(self, *, repair: bool = False, progress: Progress = _silent) -> HealthReport:
         """Examine the library, and mend what can be mended if `repair`."""
         from rag.library.doctor import examine
 
-        return examine(self._library(), repair=repair, progress=progress)
+        return examine(self._parts.library(), repair=repair, progress=progress)
+
+    def reindex(self, *, discard: bool = False, progress: Progress = _silent) -> ReindexReport:
+        """Embed every paper with the embedding model of the settings, then switch the library to it.
+
+        A run that was stopped goes on where it was; `discard` drops what it kept instead.
+
+        Raises:
+            LibraryLockedError: another process re-indexes, or writes when the switch is due.
+            ModelError: the embedding model does not answer; what is embedded is kept.
+        """
+        from rag.library.reindex import reindex
+
+        return reindex(self._parts.library(), discard=discard, progress=progress)
 
     def info(self) -> LibraryInfo:
         """Return what the library is and what built it."""
-        library = self._library()
+        library = self._parts.library()
         return LibraryInfo(
             papers=library.count("indexed"),
             library_version=library.version,
@@ -229,12 +284,12 @@ class Attest:
         """
         from rag.library.duplicate import duplicate
 
-        duplicate(self._library(), folder, progress)
+        duplicate(self._parts.library(), folder, progress)
 
     def count(self) -> int:
         """Return the number of papers that can be found; 0 if there is no library yet."""
         try:
-            return self._library().count("indexed")
+            return self._parts.library().count("indexed")
         except LibraryEmptyError:
             return 0
 
@@ -244,70 +299,9 @@ class Attest:
         Raises:
             ModelError: the server was to be asked for its first model and cannot be.
         """
-        model = self._model(llm)
+        model = self._parts.models().writer(llm)
         return None if model is None else model.name
 
     def close(self) -> None:
         """Close the files of the library."""
-        with self._guard:
-            if self._opened is not None:
-                self._opened.close()
-                self._opened = None
-
-    def _library(self, *, create: bool = False) -> Library:
-        from rag.library.library import Library
-
-        with self._guard:
-            if self._opened is None:
-                self._opened = Library(
-                    self.settings.data_dir,
-                    self._embedder,
-                    create=create,
-                    own_ids=self._own_ids,
-                    lock_timeout=self.settings.lock_timeout,
-                )
-            return self._opened
-
-    def _embedder(self) -> Embedder:
-        from rag.library.embedders import open_embedder
-
-        key = self.settings.openai_api_key
-        return open_embedder(
-            self.settings.embedding, key.get_secret_value() if key else None, self.settings.openai_base_url
-        )
-
-    def _model(self, llm: str | None) -> ChatModel | None:
-        settings = self.settings if llm is None else self.settings.model_copy(update={"llm": llm})
-        name = settings.model_name
-        if name is None:
-            return None
-        from rag.answer.llm import ChatModel
-
-        with self._guard:
-            if name not in self._models:
-                key = settings.openai_api_key
-                self._models[name] = ChatModel(
-                    name,
-                    api_key=key.get_secret_value() if key else None,
-                    base_url=settings.openai_base_url,
-                    timeout=settings.llm_timeout,
-                    retries=settings.llm_retries,
-                    max_tokens=settings.llm_answer_tokens,
-                )
-            return self._models[name]
-
-    def _retrieve(self, text: str, k: int, filters: Filters, history: Sequence[Turn]) -> Retrieval:
-        from rag.search.query import MOST_CHARACTERS
-        from rag.search.retriever import retrieve
-        from rag.text import sound
-
-        text = sound(text)
-        if k < 1:
-            raise QuestionError(f"Ask for at least one paper, not {k}.")
-        if not any(char.isalnum() for char in text):
-            raise QuestionError("The question is empty; type what you want to know.")
-        if len(text) > MOST_CHARACTERS:
-            raise QuestionError(f"The question has {len(text):,} characters; ask in at most {MOST_CHARACTERS:,}.")
-        library = self._library()
-        library.require_papers()
-        return retrieve(library, text, limit=k, filters=filters, history=history)
+        self._parts.close()

@@ -2,8 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
-from functools import lru_cache
+from collections.abc import Callable, Iterable
+from functools import cache, lru_cache
 from itertools import zip_longest
 
 from rag.sentences import sentence_spans, strip_links
@@ -137,6 +137,7 @@ _AMERICAN = [
         (r"\bgrey", "gray"),
     )
 ]
+_ACCENTS = (0x300, 0x20000)  # where Unicode has its combining characters
 _RUN = re.compile(r"\w+")
 _CJK = r"\u3040-\u30ff\u3400-\u9fff"
 _WORD = re.compile(rf"[{_CJK}]|[^\W_{_CJK}]+(?:(?:[@^_+]|(?<=\d)\.(?=\d))[^\W_{_CJK}]+)*\+{{0,2}}")
@@ -160,8 +161,14 @@ def _plain(text: str) -> str:
     text = text.translate(_PLAIN)
     if not text.isascii():
         text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-        text = "".join(char for char in text if not unicodedata.combining(char)).translate(_PLAIN)
+        text = text.translate(_no_accents()).translate(_PLAIN)
     return text.casefold()
+
+
+@cache
+def _no_accents() -> dict[int, None]:
+    """Return what takes the combining characters out of a text; asking for each character took longer than the rest."""
+    return {code: None for code in range(*_ACCENTS) if unicodedata.combining(chr(code))}
 
 
 @lru_cache(maxsize=100_000)  # a collection has few words, and each of them often
@@ -181,15 +188,19 @@ def words(text: str) -> list[str]:
 
 def stems(text: str) -> set[str]:
     """Return the content words of a text, each cut to its first six letters, so that endings do not count."""
-    found = set(map(_stem, _WORD.findall(_plain(text))))
+    return stems_of(words(text))
+
+
+def stems_of(folded: Iterable[str]) -> set[str]:
+    """Return the stems of words that are folded already."""
+    found = set(map(_stem, folded))
     found.discard("")
     return found
 
 
 @lru_cache(maxsize=100_000)
 def _stem(word: str) -> str:
-    """Return the stem of a word as it stands in a plain text, nothing for a stop word."""
-    word = _american(word)
+    """Return the stem of a folded word, nothing for a stop word."""
     return "" if word in STOPWORDS else word[:6].rstrip("s")
 
 

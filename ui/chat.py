@@ -12,7 +12,7 @@ import gradio as gr
 from rag import Attest, AttestError
 from ui import evidence
 from ui.assets import read
-from ui.conversation import Conversation, ask, stopped
+from ui.conversation import Conversation, Exchange, ask, stopped
 from ui.examples import examples
 from ui.exchange import exchange, exchanges
 from ui.frame import welcome
@@ -34,6 +34,7 @@ class Chat:
     send: gr.Button
     stop: gr.Button
     retry: gr.Button
+    as_written: gr.Button
     fresh: gr.Button
 
 
@@ -65,8 +66,11 @@ def place() -> Chat:
             stop = gr.Button("Stop", variant="stop", scale=0, min_width=80, elem_id="stop", visible=False)
         with gr.Row(elem_id="ask-more"):
             retry = gr.Button("Retry", size="sm", scale=0, min_width=80, elem_id="retry", visible=False)
+            as_written = gr.Button(
+                "Ask it as written", size="sm", scale=0, min_width=80, elem_id="as-written", visible=False
+            )
             fresh = gr.Button("New conversation", size="sm", scale=0, min_width=80, elem_id="fresh", visible=False)
-    return Chat(gr.State(()), past, live, box, send, stop, retry, fresh)
+    return Chat(gr.State(()), past, live, box, send, stop, retry, as_written, fresh)
 
 
 def connect(attest: Attest, chat: Chat, panel: gr.HTML) -> None:
@@ -76,21 +80,24 @@ def connect(attest: Attest, chat: Chat, panel: gr.HTML) -> None:
     # that is asked for while the page still leaves the stream of the one before.
     stops: dict[str | None, threading.Event] = {}
 
-    def respond(earlier: Conversation, question: str, request: gr.Request) -> Iterator[Updates]:
+    def respond(earlier: Conversation, asked: Exchange, request: gr.Request) -> Iterator[Updates]:
         stop = stops[request.session_hash] = threading.Event()
         try:
-            yield from _respond(attest, chat, panel, earlier, question, stop)
+            yield from _respond(attest, chat, panel, earlier, asked, stop)
         finally:
             del stops[request.session_hash]
 
     def asked(conversation: Conversation, question: str, request: gr.Request) -> Iterator[Updates]:
-        yield from respond(conversation, question, request)
+        yield from respond(conversation, Exchange(question=question.strip()), request)
 
     def chosen(conversation: Conversation, event: gr.EventData, request: gr.Request) -> Iterator[Updates]:
-        yield from respond(conversation, str(getattr(event, "question", "")), request)
+        yield from respond(conversation, Exchange(question=str(getattr(event, "question", "")).strip()), request)
 
     def again(conversation: Conversation, request: gr.Request) -> Iterator[Updates]:
-        yield from respond(conversation[:-1], conversation[-1].question if conversation else "", request)
+        yield from respond(conversation[:-1], _anew(conversation), request)
+
+    def literally(conversation: Conversation, request: gr.Request) -> Iterator[Updates]:
+        yield from respond(conversation[:-1], _anew(conversation, as_written=True), request)
 
     def end(request: gr.Request) -> None:
         if stop := stops.get(request.session_hash):
@@ -101,11 +108,13 @@ def connect(attest: Attest, chat: Chat, panel: gr.HTML) -> None:
         return emptied | {panel: evidence.view(attest, None)} | _buttons(chat, empty=True)
 
     held = [chat.conversation]
-    shown = [*held, chat.past, chat.live, chat.box, chat.send, chat.stop, chat.retry, chat.fresh, panel]
+    shown = [*held, chat.past, chat.live, chat.box, panel]
+    shown += [chat.send, chat.stop, chat.retry, chat.as_written, chat.fresh]
     common: dict[str, Any] = {"outputs": shown, "show_progress": "hidden", "api_visibility": "private"}
     gr.on([chat.box.submit, chat.send.click], asked, inputs=[*held, chat.box], **common)
     chat.live.example(chosen, inputs=held, **common)
     chat.retry.click(again, inputs=held, **common)
+    chat.as_written.click(literally, inputs=held, **common)
     chat.stop.click(end, queue=False, show_progress="hidden", api_visibility="private")
     chat.fresh.click(clear, **common)
 
@@ -120,31 +129,42 @@ def opening(attest: Attest) -> str:
 
 
 def _respond(
-    attest: Attest, chat: Chat, panel: gr.HTML, earlier: Conversation, question: str, stop: threading.Event
+    attest: Attest, chat: Chat, panel: gr.HTML, earlier: Conversation, asked: Exchange, stop: threading.Event
 ) -> Iterator[Updates]:
     """Yield what changes on the page while a question is answered."""
-    if not question.strip():
+    if not asked.question:
         yield {chat.box: ""}
         return
     earlier = stopped(earlier)  # a lost connection may have left an answer unfinished
     shown = None
-    for grown in ask(attest, earlier, question.strip(), stop):
+    for grown in ask(attest, earlier, asked, stop):
         updates: Updates = {chat.stop: gr.skip()}
         if grown[-1] is not shown:
             updates = {chat.conversation: grown, chat.live: exchange(grown[-1], len(grown) - 1)}
         if shown is None:
             updates |= {chat.past: exchanges(earlier), chat.box: "", **_buttons(chat, busy=True)}
         if grown[-1].status != "asking":
-            updates |= {panel: evidence.view(attest, first(grown)), **_buttons(chat)}
+            answer = grown[-1].answer
+            changed = answer is not None and not answer.as_written
+            updates |= {panel: evidence.view(attest, first(grown)), **_buttons(chat, changed=changed)}
         shown = grown[-1]
         yield updates
 
 
-def _buttons(chat: Chat, *, busy: bool = False, empty: bool = False) -> Updates:
-    """Return which buttons can be used."""
+def _anew(conversation: Conversation, *, as_written: bool = False) -> Exchange:
+    """Return the last question as if it was not answered yet."""
+    if not conversation:
+        return Exchange(question="")
+    last = conversation[-1]
+    return Exchange(question=last.question, as_written=as_written or last.as_written)
+
+
+def _buttons(chat: Chat, *, busy: bool = False, empty: bool = False, changed: bool = False) -> Updates:
+    """Return which buttons can be used; `changed` tells that the question was not taken as it is written."""
     return {
         chat.send: gr.update(visible=not busy),
         chat.stop: gr.update(visible=busy),
         chat.retry: gr.update(visible=not busy and not empty),
+        chat.as_written: gr.update(visible=changed),
         chat.fresh: gr.update(visible=not busy and not empty),
     }

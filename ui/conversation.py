@@ -23,9 +23,13 @@ _REST = 0.2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exchange:
-    """A question and what has come back so far; `error` is set if it failed."""
+    """A question and what has come back so far; `error` is set if it failed.
+
+    `as_written` tells that no word of it may be corrected and no filter read from it.
+    """
 
     question: str
+    as_written: bool = False
     status: Status = "asking"
     draft: Draft = field(default_factory=Draft)
     answer: Answer | None = None
@@ -65,16 +69,17 @@ def turns(conversation: Conversation) -> tuple[Turn, ...]:
     return tuple(said)
 
 
-def ask(attest: Attest, earlier: Conversation, question: str, stop: threading.Event) -> Iterator[Conversation]:
+def ask(attest: Attest, earlier: Conversation, exchange: Exchange, stop: threading.Event) -> Iterator[Conversation]:
     """Yield the conversation as the answer to one more question grows, until it is done or `stop` is set.
 
     The same conversation comes again while the answer rests.
     """
-    exchange = Exchange(question=question)
     yield (*earlier, exchange)
 
     def work(tell: Callable[[Draft | Answer], bool]) -> None:
-        for step in attest.ask_stream(question, history=turns(earlier)):
+        for step in attest.ask_stream(
+            exchange.question, history=turns(earlier), as_written=exchange.as_written, keep=True
+        ):
             if not tell(step):
                 return
 

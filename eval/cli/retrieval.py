@@ -9,7 +9,7 @@ import click
 from eval.cli.options import json_option, out_option, print_json, print_measures
 from eval.progress import progress_bar
 from eval.retrieval import evaluate
-from rag import load_settings
+from rag import Settings, load_settings
 
 
 @click.command()
@@ -21,10 +21,18 @@ from rag import load_settings
 def command(folder: Path, qrels: Path | None, k: int, out: Path, as_json: bool) -> None:
     """Search every judged query of a BEIR folder and compute nDCG@10, MRR@10, recall and MAP."""
     with progress_bar() as progress:
-        run = evaluate(folder, qrels, k, out, load_settings(llm="none"), progress)
+        run = evaluate(folder, qrels, k, out, _settings(), progress)
     if as_json:
         print_json(run.to_json())
     else:
         print_measures(run.measures())
         for kind, measures in run.by_type().items():
             click.echo(f"  {kind}: nDCG@10 {measures['nDCG@10'].mean:.3f} (n = {measures['nDCG@10'].n})")
+    if silent := run.record.get("second_stage_silent"):
+        click.echo(f"The second stage said nothing for {silent} of {run.record['queries']} queries.", err=True)
+
+
+def _settings() -> Settings:
+    """Return the settings; a search asks a language model only if it is the second stage."""
+    settings = load_settings()
+    return settings if settings.rerank == "model" else load_settings(llm="none")

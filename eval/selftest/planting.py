@@ -23,7 +23,7 @@ from rag import Attest, Filters, Paper
 
 # The share of wrong citations among those that a careful writer makes; nobody knows it, so it is named.
 BASE_RATE = 0.1
-_FLAGGED = ("unsupported", "uncited")
+_FLAGGED = ("unsupported", "contradicted", "uncited")
 _NEIGHBOURS = 5
 _LONGEST_CLAIM = 2000
 _NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")

@@ -12,7 +12,7 @@ from rag.answer import extractive, outcome
 from rag.answer.citations import escape_markdown, resolve
 from rag.answer.evidence import Evidence
 from rag.answer.llm import ChatModel
-from rag.answer.prompts import NOT_STATED, answer_messages
+from rag.answer.prompts import NOT_STATED, PROMPT_VERSION, answer_messages
 from rag.answer.reader import ReplyReader, ReplySentence
 from rag.answer.verification import Embed, judge
 from rag.errors import ModelError
@@ -64,7 +64,10 @@ class _Page:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """All that an answer is made from; `about` tells whether the library is about the question at all."""
+    """All that an answer is made from; `about` tells whether the library is about the question at all.
+
+    `started` and `condensed` are seconds of the process's clock: when it was asked, and when it was put otherwise.
+    """
 
     question: str
     about: bool
@@ -75,6 +78,7 @@ class Task:
     embedding: str
     library_version: int
     started: float
+    condensed: float
 
 
 @dataclass(slots=True)
@@ -166,7 +170,7 @@ def _check(page: _Page, sentences: Sequence[ReplySentence], task: Task, writing:
 
 def _extractive(task: Task, page: _Page, writing: _Writing) -> Iterator[Draft | Answer]:
     """Quote the sentences that bear on the question; `page` may already hold hidden ones."""
-    groups = extractive.pick(task.evidence)
+    groups = extractive.pick(task.evidence, task.retrieval.breadth)
     if not page.sentences:  # nothing was numbered for a model: count in the order of reading
         groups = [
             [dataclasses.replace(p, evidence=dataclasses.replace(p.evidence, marker=number)) for p in group]
@@ -206,6 +210,7 @@ def _without(task: Task, found: Outcome, writing: _Writing) -> Answer:
 def _finish(task: Task, page: _Page, found: Outcome, writing: _Writing, mode: Mode | None = None) -> Answer:
     result = task.retrieval.result
     mode = mode or ("extractive" if writing.model is None else "llm")
+    llm = writing.model.name if writing.model and mode == "llm" else None
     return Answer(
         answer_id=uuid.uuid4().hex[:16],
         question=task.question,
@@ -218,9 +223,10 @@ def _finish(task: Task, page: _Page, found: Outcome, writing: _Writing, mode: Mo
         references=page.references(task.evidence),
         closest=(),
         passages=result.passages,
-        models=Models(llm=writing.model.name if writing.model and mode == "llm" else None, embedding=task.embedding),
+        models=Models(llm=llm, embedding=task.embedding, prompt=PROMPT_VERSION if llm is not None else None),
         usage=writing.usage,
         timings_ms={
+            "condense": round(1000 * (task.condensed - task.started), 2),
             "retrieve": result.timings_ms["total"],
             "first_token": writing.first_token,
             "verify": round(writing.verify, 2),
@@ -228,6 +234,7 @@ def _finish(task: Task, page: _Page, found: Outcome, writing: _Writing, mode: Mo
         },
         library_version=task.library_version,
         notice=" ".join([*result.notes, *filter(None, [writing.notice])]) or None,
+        as_written=result.as_written,
     )
 
 

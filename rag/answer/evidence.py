@@ -15,7 +15,7 @@ class Evidence:
     """A paper that an answer may cite as `[marker]`.
 
     `spans` are the borders of the abstract's sentences, `vectors` theirs (float32 [sentences, d]),
-    `relevance` how well each answers the question.
+    `relevance` how well each answers the question. `name` is what a reader knows it by where there are no markers.
     """
 
     marker: int
@@ -23,6 +23,12 @@ class Evidence:
     spans: tuple[tuple[int, int], ...]
     vectors: Vectors
     relevance: tuple[float, ...]
+    name: str = ""
+
+    @property
+    def label(self) -> str:
+        """What a problem calls this paper: its name, or its marker."""
+        return self.name or f"[{self.marker}]"
 
     def sentence(self, number: int) -> str:
         """Return a sentence (0-based), raw."""

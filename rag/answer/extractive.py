@@ -2,18 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from rag.answer.evidence import Evidence
 from rag.schema import Paper
+from rag.search.breadth import SINGLE, Breadth, Kind
 
-_MOST_SENTENCES = 5
-_MOST_PER_PAPER = 2
-# A sentence joins if it scores at least this share of the best one.
-_RELATIVE = 0.78
+
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """How much is quoted: so many papers, each with so many sentences.
+
+    `first` and `more` are the share of the best sentence's score that the first sentence of a paper and each further
+    one must reach.
+    """
+
+    papers: int
+    sentences: int
+    first: float
+    more: float
+
+
+# One fact: the best paper may say more, another paper must be nearly as good. Several papers: a line or two of each;
+# of those that are compared, even a weak one. Chosen on the sample's questions (docs/quality.md).
+_ONE = _Room(papers=3, sentences=3, first=0.82, more=0.65)
+_SEVERAL = _Room(papers=12, sentences=2, first=0.6, more=0.75)
+_COMPARED = _Room(papers=12, sentences=2, first=0.5, more=0.75)
+_ROOMS: Mapping[Kind, _Room] = {
+    "single": _ONE,
+    "topic": _ONE,
+    "list": _SEVERAL,
+    "overview": _SEVERAL,
+    "comparison": _COMPARED,
+}
 _SAME_CLAIM = 0.9
 
 
@@ -25,25 +49,26 @@ class Pick:
     sentence: int
 
 
-def pick(evidence: Sequence[Evidence]) -> list[list[Pick]]:
+def pick(evidence: Sequence[Evidence], breadth: Breadth = SINGLE) -> list[list[Pick]]:
     """Return the sentences to quote, grouped by paper: papers by their best sentence, sentences as they stand.
 
-    A claim is quoted once: a sentence close in meaning to one already picked is passed over.
+    A list, an overview and a comparison quote more papers than one fact. A claim is quoted once: a sentence close in
+    meaning to one already picked is passed over.
     """
+    room = _ROOMS[breadth.kind]
     ranked = sorted(
         (Pick(e, number) for e in evidence for number in range(len(e.spans))),
         key=lambda p: -p.evidence.relevance[p.sentence],
     )
-    if not ranked:
-        return []
-    floor = _RELATIVE * _score(ranked[0])
     chosen: dict[int, list[Pick]] = {}
     for candidate in ranked:
-        taken = [p for some in chosen.values() for p in some]
         same_paper = chosen.get(candidate.evidence.marker, [])
-        if _score(candidate) < floor or len(taken) == _MOST_SENTENCES:
-            break
-        if len(same_paper) < _MOST_PER_PAPER and not any(_alike(candidate, other) for other in taken):
+        best = _score(ranked[0])
+        if _score(candidate) < min(best, best * (room.more if same_paper else room.first)):
+            continue
+        if len(same_paper) == room.sentences or (not same_paper and len(chosen) == room.papers):
+            continue
+        if not any(_alike(candidate, other) for some in chosen.values() for other in some):
             chosen.setdefault(candidate.evidence.marker, []).append(candidate)
     return [sorted(some, key=lambda p: p.sentence) for some in chosen.values()]
 

@@ -17,9 +17,11 @@ _COMMANDS = {
     "doctor": ("doctor", "Check the library, and mend it with --repair."),
     "ingest": ("ingest", "Load papers from files, folders or standard input."),
     "papers": ("papers", "List the papers of the library."),
+    "reindex": ("reindex", "Embed all papers with another model and switch to it."),
     "remove": ("remove", "Remove papers for good."),
     "search": ("search", "Find papers and their best sentence."),
     "show": ("show", "Show one paper."),
+    "verify": ("verify", "Tell whether a sentence, or a whole draft, is supported by papers."),
 }
 
 

@@ -34,6 +34,15 @@ class _Filters(BaseModel):
     not_keys: tuple[str, ...] = ()
 
 
+class Claim(BaseModel):
+    """One line of a batch of claims: against the papers with some keys, or some texts, or all papers."""
+
+    id: str | int | None = None
+    claim: str
+    papers: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
+
+
 class Row(BaseModel):
     """One line of a batch: a question with its conversation and filters; `query` is accepted for it."""
 
@@ -41,6 +50,7 @@ class Row(BaseModel):
     question: str
     history: tuple[_Turn, ...] = ()
     filters: _Filters = _Filters()
+    as_written: bool = False
 
     @model_validator(mode="before")
     @classmethod
@@ -80,8 +90,8 @@ def read_history(path: str) -> tuple[Turn, ...]:
         raise SourceError(f"{path}: is no conversation; it must be {hint}.", path=path) from exc
 
 
-def run(batch: str, out: str | None, handle: Callable[[Row], Any]) -> None:
-    """Handle each line of a file (`-`: standard input) and write one JSON object a line, in order.
+def run(batch: str, out: str | None, handle: Callable[[Any], Any], row: type[BaseModel] = Row) -> None:
+    """Handle each line of a file (`-`: standard input), a `row`, and write one JSON object a line, in order.
 
     Raises:
         SourceError: the input cannot be read, or every line of it failed.
@@ -97,7 +107,7 @@ def run(batch: str, out: str | None, handle: Callable[[Row], Any]) -> None:
         for number, line in enumerate(stack.enter_context(source), start=1):
             if not line.strip():
                 continue
-            result = _line(line, number, handle)
+            result = _line(line, number, handle, row)
             total += 1
             failed += "error" in result
             target.write(json.dumps(result, ensure_ascii=False) + "\n")
@@ -106,12 +116,12 @@ def run(batch: str, out: str | None, handle: Callable[[Row], Any]) -> None:
         raise QuestionError(f"All {total} lines of {batch} failed; each output line says why.")
 
 
-def _line(line: str, number: int, handle: Callable[[Row], Any]) -> dict[str, Any]:
+def _line(line: str, number: int, handle: Callable[[Any], Any], row: type[BaseModel]) -> dict[str, Any]:
     identity: Any = number
     try:
         values = json.loads(line)
         identity = values.get("id", number) if isinstance(values, dict) else number
-        return {**to_json(handle(Row.model_validate(values))), "id": identity}
+        return {**to_json(handle(row.model_validate(values))), "id": identity}
     except ValidationError as exc:
         first = exc.errors()[0]
         place = ".".join(map(str, first["loc"])) or "the line"
@@ -134,7 +144,7 @@ def batch_options(command: Any) -> Any:
     return click.option(
         "--batch",
         metavar="FILE",
-        help="Take many from JSON lines: {id, question, history, filters}; - for standard input.",
+        help="Take many from JSON lines: {id, question, history, filters, as_written}; - for standard input.",
     )(command)
 
 

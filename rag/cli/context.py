@@ -62,6 +62,13 @@ def filter_options(command: F) -> F:
     return command
 
 
+def as_written_option(command: Any) -> Any:
+    """Add --as-written to a command."""
+    return click.option(
+        "--as-written", is_flag=True, help="Take the words as they are: correct none and read no filter from them."
+    )(command)
+
+
 def make_filters(options: dict[str, Any]) -> Filters:
     """Take the filter options out of a command's options and return them as filters."""
     year_from, year_to = _years(options.pop("year"))

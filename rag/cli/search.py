@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from rag.cli import batch
-from rag.cli.context import Context, filter_options, json_option, make_filters, print_json
+from rag.cli.context import Context, as_written_option, filter_options, json_option, make_filters, print_json
 from rag.cli.show import citation
 from rag.schema import ExplainedResult, Explanation, Passage, SearchResult, SignalShare, WordCount
 
@@ -22,6 +22,9 @@ _LABELS = {
     "sentence": "best sentence",
     "neighbours": "similar papers",
     "words": "words held",
+    "letters": "runs of letters",
+    "phrases": "quoted phrases",
+    "rerank": "second stage",
 }
 
 
@@ -29,16 +32,17 @@ _LABELS = {
 @click.argument("query", required=False)
 @click.option("-k", default=10, show_default=True, type=click.IntRange(1, 1000), help="How many papers.")
 @click.option("--explain", is_flag=True, help="Say of each paper what brought it and what its score is made of.")
+@as_written_option
 @filter_options
 @batch.batch_options
 @json_option
 @click.pass_obj
 def command(context: Context, /, query: str | None, k: int, explain: bool, **options: Any) -> None:
     """Find the papers for a QUERY, each with its best sentence."""
-    filters = make_filters(options)
+    filters, as_written = make_filters(options), options["as_written"]
     for text in batch.one_of(query, options["batch"], "QUERY"):
         with context.engine() as engine:
-            result = (engine.explain if explain else engine.search)(text, k=k, filters=filters)
+            result = (engine.explain if explain else engine.search)(text, k=k, filters=filters, as_written=as_written)
         if options["as_json"]:
             print_json(result)
         else:
@@ -49,7 +53,13 @@ def command(context: Context, /, query: str | None, k: int, explain: bool, **opt
             batch.run(
                 options["batch"],
                 options["out"],
-                lambda row: look(row.question, k=k, filters=row.filter() or filters, history=row.turns()),
+                lambda row: look(
+                    row.question,
+                    k=k,
+                    filters=row.filter() or filters,
+                    history=row.turns(),
+                    as_written=row.as_written or as_written,
+                ),
             )
 
 
@@ -100,6 +110,10 @@ def _reasons(explanation: Explanation, score: float) -> Iterator[str]:
     yield _wrapped(f"{why} {words}", _INDENT)
     yield f"{_INDENT}{'signal':<15}{'rank':>6}{'value':>9}{'normalised':>13}{'weight':>10}{'share':>9}"
     for name, signal in explanation.signals.items():
+        if name == "rerank" and not signal.weight:
+            continue  # it is off
+        if name == "phrases" and signal.value is None:
+            continue  # nothing was quoted
         yield f"{_INDENT}{_LABELS.get(name, name):<15}{_row(signal)}"
     yield f"{_INDENT}{'score':<15}{score:>47.3f}"
 

@@ -6,14 +6,17 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from rag.library.catalog import index, origins, papers
+from rag.library.catalog import index, origins, papers, successor
 from rag.library.catalog.store import translated
+from rag.library.embedders import setting_of
+from rag.library.hubness import hubness
 from rag.library.ingest import Progress, index_pending
 from rag.library.library import Library
 from rag.schema import Filters, Finding, HealthReport
 
 _REPAIR = "attest doctor --repair"
 _PROBES = 200
+_HUBNESS_PAPERS = 2000
 
 
 def examine(library: Library, *, repair: bool, progress: Progress) -> HealthReport:
@@ -21,6 +24,7 @@ def examine(library: Library, *, repair: bool, progress: Progress) -> HealthRepo
     if repair:
         with library.writer("attest doctor --repair"):
             index_pending(library, progress)
+            library.vectors.drop_others()
             if not all(finding.ok for finding in _index_findings(library)):
                 rebuild(library, progress)
     library.vectors.reopen()  # what counts is what a program that starts now would find
@@ -103,9 +107,44 @@ def _content_findings(library: Library) -> Iterator[Finding]:
         ok=True,
         detail=f"{library.embedder.name}, {library.embedder.dimension} dimensions",
     )
+    yield _hubness_finding(library)
+    yield from _reindex_findings(library)
     with translated(library.catalog.path):
         last = origins.last_load(library.catalog.db)
     yield Finding(check="last load", ok=True, detail=f"{last} UTC" if last else "never")
+
+
+def _hubness_finding(library: Library) -> Finding:
+    """Tell how unevenly papers are each other's neighbours; ranking does not correct it (docs/quality.md)."""
+    with translated(library.catalog.path):
+        rows = index.sample(library.catalog.db, _HUBNESS_PAPERS)
+        vectors = index.load_vectors(library.catalog.db, rows, library.embedder.dimension)
+    chunks = [found.chunks[0] for found in vectors.values() if len(found.chunks)]
+    found = hubness(np.stack(chunks) if chunks else np.zeros((0, library.embedder.dimension), dtype=np.float32))
+    told = (
+        f"N_10 over {found.papers} papers has skewness {found.skewness:.2f}; {100 * found.orphans:.1f} % are among "
+        f"nobody's ten nearest, one is among those of {found.most}"
+    )
+    return Finding(
+        check="hubness", ok=True, detail=told if found.most else f"{found.papers} papers are too few to tell"
+    )
+
+
+def _reindex_findings(library: Library) -> Iterator[Finding]:
+    """Tell what a re-indexing that was stopped has kept; neither is in the way of anything but space."""
+    with translated(library.catalog.path):
+        model = successor.owner(library.catalog.db)
+        done = successor.count(library.catalog.db) if model else 0
+    if model:
+        yield Finding(
+            check="re-indexing",
+            ok=True,
+            detail=f"{done} papers are embedded with {model[0]} too: a re-indexing runs, or was stopped",
+            remedy=f"ATTEST_EMBEDDING={setting_of(model[0])} attest reindex goes on, attest reindex --discard drops it",
+        )
+    left = ", ".join(path.name for path in library.vectors.others())
+    if left:
+        yield Finding(check="leftovers", ok=True, detail=f"{left}: an index that is not in use", remedy=_REPAIR)
 
 
 def _counts(library: Library) -> dict[str, int]:

@@ -13,9 +13,9 @@ def open_embedder(spec: str, api_key: str | None = None, base_url: str | None = 
         ConfigError: no such embedder, or the package that carries it is not installed.
     """
     if spec == "bundled":
-        from rag.library.minilm import MiniLM  # onnxruntime: 0.2 s
+        from rag.library.minilm import bundled  # onnxruntime: 0.2 s
 
-        return MiniLM()
+        return bundled()
     from rag.library.llamaindex import INTEGRATIONS, open_integration
 
     provider, _, name = spec.partition(":")
@@ -23,3 +23,10 @@ def open_embedder(spec: str, api_key: str | None = None, base_url: str | None = 
         known = ", ".join(f"{prefix}:NAME" for prefix in INTEGRATIONS)
         raise ConfigError(f"ATTEST_EMBEDDING={spec} names no embedder; use bundled, {known}.")
     return open_integration(provider, name, api_key, base_url)
+
+
+def setting_of(name: str) -> str:
+    """Return the value of ATTEST_EMBEDDING that opens the embedder of that name."""
+    from rag.library.minilm import MiniLM
+
+    return "bundled" if name == MiniLM.name else name

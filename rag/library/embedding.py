@@ -36,7 +36,10 @@ class Embedder(Protocol):
         ...
 
     def embed_texts(self, texts: Sequence[str]) -> Vectors:
-        """Return unit vectors, float32 [texts, dimension], each independent of the others."""
+        """Return unit vectors of what is compared with papers (questions, claims), float32 [texts, dimension].
+
+        Each is independent of the others. Some models embed these otherwise than what papers say.
+        """
         ...
 
     def embed_papers(self, papers: Iterable[PaperText]) -> Iterator[PaperVectors]:

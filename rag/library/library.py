@@ -8,13 +8,18 @@ from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from rag.errors import EmbedderMismatchError, LibraryEmptyError, LibraryError
 from rag.library.catalog import index, papers
+from rag.library.catalog.index import Vectors
 from rag.library.catalog.papers import StoredPaper
 from rag.library.catalog.store import Catalog, translated
+from rag.library.embedders import setting_of
 from rag.library.embedding import Embedder
 from rag.library.lock import writer_lock
-from rag.library.vectors import VectorIndex
+from rag.library.vectors import INDEX_NAME, VectorIndex
 from rag.schema import Filters, RemoveReport
 
 
@@ -46,22 +51,33 @@ class Library:
         self.folder = folder
         self._open_embedder = open_embedder
         self.catalog = Catalog(folder, create=create)
-        self.vectors = VectorIndex(folder)
+        self._seen = self.catalog.version  # before the name: who switches in between is noticed by `refresh`
+        self.vectors = VectorIndex(folder, self._index_name)
+        self.lock_timeout = lock_timeout
         self._own_ids = own_ids
-        self._lock_timeout = lock_timeout
-        self._seen = self.catalog.version
         self._guard = threading.Lock()
+        self._matrix: tuple[int, NDArray[np.int64], Vectors] | None = None
 
     @cached_property
+    def configured(self) -> Embedder:
+        """The embedding model of the settings, loaded when it is first needed, whatever built this library."""
+        return self._open_embedder()
+
+    @property
     def embedder(self) -> Embedder:
-        """The embedding model, loaded when it is first needed.
+        """The embedding model, checked each time: another process may have switched the library to another.
 
         Raises:
             EmbedderMismatchError: another one built this library.
         """
-        embedder = self._open_embedder()
-        self._check(embedder)
-        return embedder
+        self._check(self.configured)
+        return self.configured
+
+    @property
+    def built_with(self) -> tuple[str, str] | None:
+        """Name and fingerprint of the embedding model that built this library; None before the first load."""
+        name, fingerprint = self.catalog.meta("embedder"), self.catalog.meta("embedder_fingerprint")
+        return None if name is None or fingerprint is None else (name, fingerprint)
 
     @property
     def version(self) -> int:
@@ -79,7 +95,7 @@ class Library:
         version = self.catalog.version
         with self._guard:
             if version != self._seen:
-                self.vectors.reopen()
+                self.vectors.move(self._index_name)
                 self._seen = version
         return version
 
@@ -91,32 +107,53 @@ class Library:
             LibraryLockedError: another process writes.
             EmbedderMismatchError: the library was built with another embedder.
         """
-        with writer_lock(self.folder, self._lock_timeout, purpose):
-            self.refresh()
-            self._check(self.embedder)
-            if self.catalog.meta("embedder") is None:
+        with self.locked(purpose):
+            embedder = self.embedder
+            if self.built_with is None:
                 with self.catalog.change() as db:
-                    self.catalog.set_meta(db, "embedder", self.embedder.name)
-                    self.catalog.set_meta(db, "embedder_fingerprint", self.embedder.fingerprint)
+                    self.catalog.set_meta(db, "embedder", embedder.name)
+                    self.catalog.set_meta(db, "embedder_fingerprint", embedder.fingerprint)
                     self.catalog.set_meta(db, "own_ids", "1" if self._own_ids else "0")
             self.drop_stale()
+            yield
+
+    @contextmanager
+    def locked(self, purpose: str) -> Iterator[None]:
+        """Hold the writer lock, caught up with the writers before, whatever embedder is configured.
+
+        Raises:
+            LibraryLockedError: another process writes.
+        """
+        with writer_lock(self.folder, self.lock_timeout, purpose):
+            self.refresh()
             try:
                 yield
             finally:
                 # A graph that grew between queries now and then misses a vector (in 2 of 60 builds of 344
                 # vectors); one that is read anew did not in 60.
                 with self._guard:
-                    self.vectors.reopen()
+                    self.vectors.move(self._index_name)
                     self._seen = self.catalog.version
 
+    @property
+    def _index_name(self) -> str:
+        return self.catalog.meta("vector_index") or INDEX_NAME
+
     def _check(self, embedder: Embedder) -> None:
-        name, fingerprint = self.catalog.meta("embedder"), self.catalog.meta("embedder_fingerprint")
-        if name is not None and (name, fingerprint) != (embedder.name, embedder.fingerprint):
+        built_with = self.built_with
+        if built_with is None or built_with == (embedder.name, embedder.fingerprint):
+            return
+        name = built_with[0]
+        if name == embedder.name:
             raise EmbedderMismatchError(
-                f"This library was built with the embedding model {name}, not {embedder.name}. Set "
-                "ATTEST_EMBEDDING back, or load the sources into a new folder with: "
-                "attest --data-dir NEW ingest PATH"
+                f"This library was built with the embedding model {name}, and that is another version of it now. "
+                "Embed its papers anew with: attest reindex"
             )
+        raise EmbedderMismatchError(
+            f"This library was built with the embedding model {name}, not {embedder.name}. Set "
+            f"ATTEST_EMBEDDING={setting_of(name)} and start again to go on with it, or embed its papers anew with: "
+            "attest reindex"
+        )
 
     def drop_stale(self) -> None:
         """Drop from Chroma what no longer belongs there."""
@@ -131,6 +168,18 @@ class Library:
         """Return the number of papers, of one state (pending, indexed) if given."""
         with translated(self.catalog.path):
             return papers.count(self.catalog.db, state)
+
+    def chunk_matrix(self) -> tuple[NDArray[np.int64], Vectors]:
+        """Return all chunks, rows int64 [n] and vectors float32 [n, d], kept until the library changes.
+
+        1.5 MB for 1,000 papers.
+        """
+        version = self._seen
+        with self._guard:
+            if self._matrix is None or self._matrix[0] != version:
+                with translated(self.catalog.path):
+                    self._matrix = version, *index.chunk_matrix(self.catalog.db, self.embedder.dimension)
+            return self._matrix[1:]
 
     def find(self, filters: Filters) -> list[int]:
         """Return the rows of the papers that pass."""

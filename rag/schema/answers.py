@@ -8,6 +8,7 @@ from typing import Literal
 from rag.schema.papers import AbstractKind, Filters
 
 Verdict = Literal["supported", "partly", "unsupported", "uncited"]
+ClaimVerdict = Literal["supported", "partly", "unsupported", "uncited", "contradicted"]
 Outcome = Literal["answered", "partial", "not_stated", "not_in_collection"]
 Mode = Literal["llm", "extractive"]
 
@@ -17,8 +18,10 @@ class Signals:
     """The raw signals behind a passage; null where one is silent or was not asked.
 
     `lexical` is BM25 (higher is better), `dense` and `sentence` are cosines, `neighbours` is the mean fused score
-    of the most similar candidates, `words` the share of the question's words that the paper and its best sentence
-    hold (0…2).
+    of the most similar candidates. Of the papers that were read, `words` is the share of the question's words, rare
+    ones weighing more, that the paper and its best sentence hold (0…2), `letters` how alike paper and question are
+    in runs of four letters (1: the most alike, 0: the least), and `phrases` how many of the question's phrases in
+    quotation marks the paper holds. `rerank` is what a second stage says of question and paper together (0…1).
     """
 
     lexical: float | None
@@ -26,6 +29,9 @@ class Signals:
     sentence: float | None
     neighbours: float | None = None
     words: float | None = None
+    letters: float | None = None
+    phrases: int | None = None
+    rerank: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +59,9 @@ class SearchResult:
     """The passages of one query, best first, one a paper; times in milliseconds.
 
     `filters` are those given and those read from the query; `notes` has a sentence for each thing that was
-    understood otherwise than it was written.
+    understood otherwise than it was written, and `as_written` tells that no word was corrected and no filter read.
+    `agreement` is how far words, whole abstracts and best sentences agree on the first passage: the mean of 1 / its
+    place in each, 0…1; 0 without passages.
     """
 
     query: str
@@ -62,6 +70,8 @@ class SearchResult:
     passages: tuple[Passage, ...]
     timings_ms: dict[str, float]
     notes: tuple[str, ...] = ()
+    as_written: bool = True
+    agreement: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +145,18 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A question with all that it is asked with; what is null or empty was not said."""
+
+    question: str
+    history: tuple[Turn, ...] = ()
+    filters: Filters = Filters()
+    k: int | None = None
+    llm: str | None = None
+    as_written: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
     """The abstract sentence behind a citation: `abstract[start:end] == quote` in the paper of `marker`."""
 
@@ -185,10 +207,36 @@ class Usage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Models:
-    """Which models made an answer; `llm` is null without a language model."""
+    """Which models made an answer; `llm` is null without a language model, and so is `prompt`, the prompt's version."""
 
     llm: str | None
     embedding: str
+    prompt: str | None = None
+
+
+SupportKind = Literal["gained", "lost", "changed", "same"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupportChange:
+    """A sentence of an earlier answer: the keys of the papers that carried it then, and of those that do now."""
+
+    text: str
+    change: SupportKind
+    verdict_before: Verdict
+    verdict: Verdict
+    keys_before: tuple[str, ...]
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Again:
+    """The earlier answer to the same question, when it was given (UTC, ISO 8601), and what became of its sentences."""
+
+    answer_id: str
+    asked_at: str
+    library_version: int
+    changes: tuple[SupportChange, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,7 +244,8 @@ class Answer:
     """An answer as people and programs get it; `references` are exactly the markers in `text`.
 
     `notice` is one plain sentence for the reader where something went otherwise than asked,
-    such as a model that did not answer; else null.
+    such as a model that did not answer; else null. `as_written` is that of the search behind it; `again` is set if it
+    was asked before.
     """
 
     answer_id: str
@@ -215,6 +264,8 @@ class Answer:
     timings_ms: dict[str, float | None]
     library_version: int
     notice: str | None = None
+    as_written: bool = True
+    again: Again | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,20 +280,25 @@ class Draft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proof:
-    """The abstract sentence that decides a check: `abstract[start:end] == quote` in the paper of `key`."""
+    """The sentence that decides a check: `[start:end]` of the abstract of `key`, or of the given text (0-based)."""
 
-    key: str
+    key: str | None
     quote: str
     start: int
     end: int
+    text: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verification:
-    """A claim checked against papers: the verdict, its score in 0…1, what is wrong, and the sentences that decide."""
+    """A claim checked against papers: the verdict, its score in 0…1, what is wrong, and the sentences that decide.
+
+    `score` is the calibrated chance that the papers support the claim; `contradicted` is a claim whose opposite
+    they say.
+    """
 
     claim: str
-    verdict: Verdict
+    verdict: ClaimVerdict
     score: float
     problems: tuple[str, ...]
     evidence: tuple[Proof, ...]
@@ -254,3 +310,26 @@ class Completion:
 
     text: str
     usage: Usage | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedSentence:
+    """A sentence of a draft, `draft[start:end]`, checked against the papers of `keys`, or all papers if there is none.
+
+    `unknown` are keys that it cites and that no paper here has.
+    """
+
+    start: int
+    end: int
+    keys: tuple[str, ...]
+    unknown: tuple[str, ...]
+    check: Verification
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftReport:
+    """A draft sentence by sentence, how often there is each verdict, and a copy with a footnote at each sentence."""
+
+    sentences: tuple[CheckedSentence, ...]
+    counts: dict[str, int]
+    annotated: str

@@ -104,6 +104,19 @@ class IngestReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReindexReport:
+    """What a re-indexing did: how many papers have vectors of `embedding` now, in place of those of `previous`.
+
+    Where there was nothing to do, both are the same model and `papers` is 0.
+    """
+
+    papers: int
+    embedding: str
+    previous: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RemoveReport:
     """Which keys were removed and which were not in the library."""
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rag.library.catalog import index, papers
 from rag.library.catalog.index import Vectors
@@ -17,13 +16,13 @@ from rag.schema import Filters
 
 @dataclass(frozen=True, slots=True)
 class Closeness:
-    """The cosines of one paper to the query: its best chunk, and each sentence, float32 [sentences].
+    """The cosines of one paper to the query: its best chunk, and its best sentence if it has any.
 
-    `whole` is the vector of that chunk, float32 [d]; `vectors` are the sentences' own, float32 [sentences, d].
+    `whole` is the vector of that chunk, float32 [d]; `vectors` are the sentences', float32 [sentences, d].
     """
 
     chunk: float
-    sentences: NDArray[np.float32]
+    sentence: float | None
     whole: Vectors
     vectors: Vectors
 
@@ -34,10 +33,10 @@ def candidates(library: Library, vector: Vectors, filters: Filters, limit: int) 
     With filters the vectors of the papers that pass are scanned exactly; else Chroma is asked.
     """
     if filters:
-        with translated(library.catalog.path):
-            rows, matrix = index.chunk_matrix(library.catalog.db, filters, library.embedder.dimension)
-        best = np.argsort(-(matrix @ vector), kind="stable")
-        return list(dict.fromkeys(rows[best].tolist()))[:limit]
+        rows, matrix = library.chunk_matrix()
+        passing = np.flatnonzero(np.isin(rows, library.find(filters)))
+        best = np.argsort(-(matrix[passing] @ vector), kind="stable")
+        return list(dict.fromkeys(rows[passing[best]].tolist()))[:limit]
     found = library.vectors.nearest(vector, limit)
     paper_ids = list(dict.fromkeys(chunk_id.rpartition("#")[0] for chunk_id, _ in found))
     with translated(library.catalog.path):
@@ -48,15 +47,15 @@ def candidates(library: Library, vector: Vectors, filters: Filters, limit: int) 
 def closeness(library: Library, vector: Vectors, rows: Sequence[int]) -> dict[int, Closeness]:
     """Return the cosines of papers to a unit vector, read from the catalog; papers not indexed are left out."""
     with translated(library.catalog.path):
-        stored = index.load_vectors(library.catalog.db, rows, library.embedder.dimension)
+        found = index.load_stacked(library.catalog.db, rows, library.embedder.dimension)
+    chunks, sentences = (found.chunks @ vector).tolist(), (found.sentences @ vector).tolist()
     close = {}
-    for row, found in stored.items():
-        chunks = found.chunks @ vector
-        best = int(chunks.argmax())
+    for row, whole, part in zip(found.rows, found.chunks_of, found.sentences_of, strict=True):
+        best = max(range(whole.start, whole.stop), key=chunks.__getitem__)
         close[row] = Closeness(
-            chunk=float(chunks[best]),
-            sentences=found.sentences @ vector,
+            chunk=chunks[best],
+            sentence=max(sentences[part], default=None),
             whole=found.chunks[best],
-            vectors=found.sentences,
+            vectors=found.sentences[part],
         )
     return close

@@ -35,6 +35,7 @@ def explain(library: Library, retrieval: Retrieval, limit: int) -> ExplainedResu
     """Return the `limit` best passages of a retrieval that holds all its candidates, each explained."""
     candidates = [found.passage for found in retrieval.found]
     shares = {name: _shares(name, weight, candidates) for name, weight in _weights().items()}
+    shares["rerank"] = _second_shares(retrieval)
     rows = _rows(library, retrieval.terms)
     spelled = _spelled(retrieval.result.search_query)
     passages = []
@@ -53,23 +54,46 @@ def explain(library: Library, retrieval: Retrieval, limit: int) -> ExplainedResu
 def _weights() -> dict[str, float]:
     """Return what each signal counts: those that bring papers share what the neighbours leave them."""
     own = {name: (1 - fusion.NEIGHBOURS) * weight for name, weight in fusion.WEIGHTS.items()}
-    return {**own, "neighbours": fusion.NEIGHBOURS, "words": fusion.WORDS}
+    read = {"words": fusion.WORDS, "letters": fusion.LETTERS, "phrases": fusion.PHRASES}
+    return {**own, "neighbours": fusion.NEIGHBOURS, **read}
 
 
 def _shares(name: str, weight: float, candidates: Sequence[Passage]) -> list[SignalShare]:
     values: list[float | None] = [getattr(passage.signals, name) for passage in candidates]
-    heard = sorted((value for value in values if value is not None), reverse=True)
     normalised = fusion.normalise(values).tolist() if name in fusion.WEIGHTS else [None] * len(values)
     return [
         SignalShare(
             value=value,
-            rank=None if value is None else heard.index(value) + 1,
+            rank=rank,
             normalised=None if part is None else round(part, 6),
             weight=round(weight, 6),
             share=round(weight * ((value or 0.0) if part is None else part), 6),
         )
-        for value, part in zip(values, normalised, strict=True)
+        for value, rank, part in zip(values, _ranks(values), normalised, strict=True)
     ]
+
+
+def _second_shares(retrieval: Retrieval) -> list[SignalShare]:
+    """Return what the second stage added; a paper that it says nothing of may need a share to hold its place."""
+    weight = retrieval.second
+    values = [found.passage.signals.rerank for found in retrieval.found]
+    ranks = _ranks(values)
+    return [
+        SignalShare(
+            value=value,
+            rank=rank,
+            normalised=round(found.lift / weight, 6) if weight else None,
+            weight=round(weight, 6),
+            share=round(found.lift, 6),
+        )
+        for value, rank, found in zip(values, ranks, retrieval.found, strict=True)
+    ]
+
+
+def _ranks(values: Sequence[float | None]) -> list[int | None]:
+    """Return the place of each value among all, 1 is best, None where one is silent."""
+    heard = sorted((value for value in values if value is not None), reverse=True)
+    return [None if value is None else heard.index(value) + 1 for value in values]
 
 
 def _strongest(signals: Mapping[str, SignalShare]) -> str | None:

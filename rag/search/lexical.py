@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.library.catalog import fulltext
@@ -64,6 +64,17 @@ def search(library: Library, terms: Terms, filters: Filters, limit: int) -> dict
     """Return up to `limit` rows that hold any word of the query, with BM25 scores (higher is better)."""
     with translated(library.catalog.path):
         return dict(fulltext.match(library.catalog.db, terms.worth_matching(), filters, limit))
+
+
+def holding(library: Library, phrases: Sequence[str], filters: Filters, limit: int) -> frozenset[int]:
+    """Return the rows, up to `limit` a phrase, that hold the words of a phrase one after the other, endings apart."""
+    with translated(library.catalog.path):
+        return frozenset(
+            row
+            for phrase in map(words, phrases)
+            if phrase
+            for row, _ in fulltext.match(library.catalog.db, [" ".join(phrase)], filters, limit)
+        )
 
 
 def coverage(weighed: Mapping[str, float], held: Collection[str]) -> float:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,17 +12,20 @@ from rag.library.catalog.index import Vectors
 from rag.library.catalog.papers import StoredPaper
 from rag.library.embedding import unit
 from rag.library.library import Library
-from rag.schema import Filters, Passage, SearchResult, Signals, Turn
-from rag.search import dense, fusion, lexical
-from rag.search.dense import Closeness
+from rag.schema import Filters, Passage, SearchResult, Turn
+from rag.search import dense, lexical, reranking
+from rag.search.breadth import Breadth, breadth_of
+from rag.search.clock import Clock
+from rag.search.cutting import cut
+from rag.search.hits import Asked, Focus, Hit
 from rag.search.lexical import Terms
 from rag.search.query import normalise, search_text
-from rag.search.reading import Reading, read
-from rag.search.understanding import understand
+from rag.search.ranking import READ, demanded, rank, reread
+from rag.search.reranking import Reranker
+from rag.search.understanding import Understood, understand
+from rag.threads import one_blas_thread
 
 _CANDIDATES = 200
-# How many of the best are read word by word.
-_READ = 50
 _PAPER_SHARE = 0.2
 _PLACE_SHARE = 0.1
 
@@ -33,97 +35,134 @@ class Found:
     """A retrieved paper with all that the writers need.
 
     `relevance` says how well each sentence answers the question, `vectors` are theirs (float32 [sentences, d]).
+    `lift` is the part of the passage's score that a second stage added.
     """
 
     passage: Passage
     stored: StoredPaper
     relevance: tuple[float, ...]
     vectors: Vectors
-
-
-@dataclass(frozen=True, slots=True)
-class _Focus:
-    """What sentences are judged by: a unit vector, float32 [d], and the weight of each stem of the question."""
-
-    vector: Vectors
-    weights: Mapping[str, float]
+    lift: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Retrieval:
-    """What one search brought, best first."""
+    """What one search brought, best first, for a question of some breadth.
+
+    `second` is what a second stage adds to a score at most, 0 without one.
+    """
 
     result: SearchResult
     found: tuple[Found, ...]
     terms: Terms
+    breadth: Breadth
+    second: float = 0.0
 
 
+@one_blas_thread()
 def retrieve(
-    library: Library, question: str, *, limit: int, filters: Filters, history: Sequence[Turn] = ()
+    library: Library,
+    question: str,
+    *,
+    limit: int | None,
+    filters: Filters,
+    history: Sequence[Turn] = (),
+    texts: Sequence[str] = (),
+    as_written: bool = False,
+    reranker: Reranker | None = None,
 ) -> Retrieval:
     """Search a library and return one passage a paper, best first; its quote is the paper's best sentence.
 
-    A paper without an abstract can be found; its quote is empty.
+    There are `limit` of them, or without one as many as the question wants.
+    `texts` are what is searched for in place of the question, where somebody put it otherwise: the whole, then
+    its parts; a paper counts by the text that it answers best. `as_written` takes the words as they are: none
+    is corrected and no filter is read. A paper without an abstract can be found; its quote is empty. `reranker`
+    looks at the best again; where it fails, the order stays and a note says why.
     """
-    clock = _Clock()
+    clock = Clock()
     library.refresh()
     query = normalise(question)
-    understood = understand(library, search_text(query, history), filters)
-    text, filters = understood.text, understood.filters
+    most = max(limit or READ, reranking.CANDIDATES) if reranker else limit or READ
+    found: dict[int, Hit] = {}
+    asked: list[Asked] = []
+    for text in texts or [search_text(query, history)]:
+        own = query if history and not texts else ""
+        asked.append(_ask(library, understand(library, text, filters, as_written=as_written), own, clock))
+        for hit in _hits(library, asked[-1], most, clock):
+            if hit.stored.row not in found or found[hit.stored.row].score < hit.score:
+                found[hit.stored.row] = hit
+    best = sorted(found.values(), key=lambda hit: -hit.score)
+    best, weight, notes = _second_look(reranker, asked[0], best, clock)
+    breadth = _breadth(query if history and not texts else asked[0].text, len(asked))
+    best = best[:limit] if limit else cut(best, breadth)
+    passages = tuple(_found(number, hit) for number, hit in enumerate(best, start=1))
+    clock.lap("read")
+    result = SearchResult(
+        query=question,
+        search_query=" / ".join(one.text for one in asked),
+        filters=asked[0].filters,
+        notes=tuple(dict.fromkeys([*(note for one in asked for note in one.notes), *notes])),
+        passages=tuple(f.passage for f in passages),
+        timings_ms=clock.laps,
+        agreement=best[0].agreement if best else 0.0,
+        as_written=all(one.as_written for one in asked),
+    )
+    return Retrieval(result=result, found=passages, terms=asked[0].terms, breadth=breadth, second=weight)
+
+
+def _breadth(text: str, parts: int) -> Breadth:
+    """Return what a question wants: of a follow-up its own words tell, and one of several parts is no single fact."""
+    breadth = breadth_of(text)
+    return Breadth("list") if parts > 1 and breadth.kind == "single" else breadth
+
+
+def _ask(library: Library, understood: Understood, own: str, clock: Clock) -> Asked:
+    """Return a text ready to be searched for; `own` is what a follow-up says itself, or empty."""
+    text = understood.text
     vector = library.embedder.embed_texts([text])[0]
     clock.lap("embed")
     terms = lexical.read_terms(library, text)
     wider = lexical.read_terms(library, " ".join([text, *understood.expansions])) if understood.expansions else terms
-    matched = lexical.search(library, wider, filters, _CANDIDATES)
     clock.lap("lexical")
-    focus = _Focus(vector, terms.weights())
-    if text != query and history:
+    focus = Focus(vector, terms.weights())
+    if own and text != own:
         # What a follow-up leans on finds the papers; of their sentences those count that answer the follow-up.
-        own = library.embedder.embed_texts([query])[0]
-        focus = _Focus(unit(vector + own), lexical.read_terms(library, query).weights())
-    near = dense.candidates(library, vector, filters, _CANDIDATES)
-    close = dense.closeness(library, vector, list(dict.fromkeys([*matched, *near])))
-    clock.lap("dense")
-    ranked = rank(matched, close)[: max(limit, _READ)]
-    clock.lap("fuse")
-    stored = {paper.row: paper for paper in library.get([row for row, _, _ in ranked])}
-    hits = [_Hit(stored[row], score, signals, close[row].vectors) for row, score, signals in ranked if row in stored]
-    hits = _reread(hits, terms.weights())[:limit]
-    found = tuple(_found(number, hit, focus) for number, hit in enumerate(hits, start=1))
-    clock.lap("read")
-    result = SearchResult(
-        query=question,
-        search_query=text,
-        filters=filters,
+        both = unit(vector + library.embedder.embed_texts([own])[0])
+        focus = Focus(both, lexical.read_terms(library, own).weights())
+        clock.lap("embed")
+    return Asked(
+        text=text,
+        phrases=demanded(text, understood.phrases),
+        filters=understood.filters,
         notes=understood.notes,
-        passages=tuple(f.passage for f in found),
-        timings_ms=clock.laps,
+        as_written=understood.as_written,
+        vector=vector,
+        terms=terms,
+        wider=wider,
+        focus=focus,
     )
-    return Retrieval(result=result, found=found, terms=terms)
 
 
-def rank(matched: Mapping[int, float], close: Mapping[int, Closeness]) -> list[tuple[int, float, Signals]]:
-    """Return candidate rows with fused score and raw signals, best first; ties keep the older paper first."""
-    rows = sorted(close)
-    signals = [
-        Signals(
-            lexical=matched.get(row),
-            dense=close[row].chunk,
-            sentence=float(close[row].sentences.max()) if len(close[row].sentences) else None,
-        )
-        for row in rows
+def _hits(library: Library, asked: Asked, limit: int, clock: Clock) -> list[Hit]:
+    """Return the papers that one text finds, best first."""
+    matched = lexical.search(library, asked.wider, asked.filters, _CANDIDATES)
+    clock.lap("lexical")
+    near = dense.candidates(library, asked.vector, asked.filters, _CANDIDATES)
+    holding = lexical.holding(library, asked.phrases, asked.filters, _CANDIDATES)
+    close = dense.closeness(library, asked.vector, list(dict.fromkeys([*matched, *near, *holding])))
+    clock.lap("dense")
+    ranked = rank(matched, close)
+    wanted = [*ranked[: max(limit, READ)], *(one for one in ranked[max(limit, READ) :] if one.row in holding)]
+    clock.lap("fuse")
+    stored = {paper.row: paper for paper in library.get([one.row for one in wanted])}
+    hits = [
+        Hit(stored[one.row], one.score, one.signals, close[one.row].vectors, asked.focus, agreement=one.agreement)
+        for one in wanted
+        if one.row in stored
     ]
-    own = fusion.fuse(
-        {
-            "lexical": [s.lexical for s in signals],
-            "dense": [s.dense for s in signals],
-            "sentence": [s.sentence for s in signals],
-        }
-    )
-    near = fusion.neighbours(own, np.stack([close[row].whole for row in rows])) if rows else own
-    scores = (1 - fusion.NEIGHBOURS) * own + fusion.NEIGHBOURS * near
-    order = np.argsort(-scores, kind="stable")
-    return [(rows[i], float(scores[i]), replace(signals[i], neighbours=float(near[i]))) for i in order]
+    hits = reread(hits, asked, holding)[:limit]
+    clock.lap("read")
+    return hits
 
 
 def sentence_scores(shares: Sequence[float], cosines: NDArray[np.float32], score: float) -> tuple[float, ...]:
@@ -139,31 +178,38 @@ def sentence_scores(shares: Sequence[float], cosines: NDArray[np.float32], score
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Hit:
-    """A paper on its way to becoming a passage; `reading` is its words once they were looked at."""
-
-    stored: StoredPaper
-    score: float
-    signals: Signals
-    vectors: Vectors
-    reading: Reading | None = None
-
-
-def _reread(hits: Sequence[_Hit], weights: Mapping[str, float]) -> list[_Hit]:
-    """Return the hits with the words of the first ones counted in; those keep their lead over the rest."""
+def _second_look(
+    reranker: Reranker | None, asked: Asked, hits: list[Hit], clock: Clock
+) -> tuple[list[Hit], float, tuple[str, ...]]:
+    """Return the hits with the first ones in the order of both stages, what that adds at most, and notes."""
+    if reranker is None:
+        return hits, 0.0, ()
+    candidates = [
+        reranking.Candidate(
+            title=hit.stored.paper.title,
+            best=reranking.best_sentences(hit.stored.paper.abstract, hit.stored.spans.tolist(), _relevance(hit)),
+            score=hit.score,
+            lexical=hit.signals.lexical,
+            phrases=hit.signals.phrases or 0,
+        )
+        for hit in hits[: reranking.CANDIDATES]
+    ]
+    found = reranking.rerank(reranker, asked.text, candidates)
     first = []
-    for hit in hits[:_READ]:
-        reading = read(hit.stored)
-        held = reading.words(weights)
-        score = hit.score + fusion.WORDS * held
-        first.append(replace(hit, score=score, signals=replace(hit.signals, words=held), reading=reading))
-    return [*sorted(first, key=lambda hit: -hit.score), *hits[_READ:]]
+    for place in found.places:
+        hit = hits[place.number]
+        signals = replace(hit.signals, rerank=place.value)
+        first.append(replace(hit, score=hit.score + place.share, signals=signals, lift=place.share))
+    clock.lap("rerank")
+    return [*first, *hits[len(first) :]], found.weight, found.notes
 
 
-def _found(number: int, hit: _Hit, focus: _Focus) -> Found:
-    shares = (hit.reading or read(hit.stored)).shares(focus.weights)
-    relevance = sentence_scores(shares, hit.vectors @ focus.vector, hit.score)
+def _relevance(hit: Hit) -> tuple[float, ...]:
+    return sentence_scores(hit.shares(), hit.vectors @ hit.focus.vector, hit.score)
+
+
+def _found(number: int, hit: Hit) -> Found:
+    relevance = _relevance(hit)
     start, end = hit.stored.spans[int(np.argmax(relevance))].tolist() if relevance else (0, 0)
     paper = hit.stored.paper
     passage = Passage(
@@ -179,19 +225,4 @@ def _found(number: int, hit: _Hit, focus: _Focus) -> Found:
         signals=hit.signals,
         abstract_kind=paper.abstract_kind,
     )
-    return Found(passage=passage, stored=hit.stored, relevance=relevance, vectors=hit.vectors)
-
-
-class _Clock:
-    """Stop-watch of the steps of one search, in milliseconds."""
-
-    def __init__(self) -> None:
-        self.laps: dict[str, float] = {}
-        self._start = self._last = time.perf_counter()
-
-    def lap(self, name: str) -> None:
-        """Note the time since the last lap, and the total so far."""
-        now = time.perf_counter()
-        self.laps[name] = round(1000 * (now - self._last), 2)
-        self.laps["total"] = round(1000 * (now - self._start), 2)
-        self._last = now
+    return Found(passage=passage, stored=hit.stored, relevance=relevance, vectors=hit.vectors, lift=hit.lift)

@@ -26,7 +26,7 @@ class Understood:
     `phrases` stood in quotation marks and still stand in the text. `expansions` are words for the lexical
     query only: long forms of the text's acronyms, short forms of its terms. `filters` are those given with
     those read from the question. `notes` has a short sentence for the reader for each thing changed; words
-    that are only added need none, for they take nothing away.
+    that are only added need none, for they take nothing away. `as_written` tells that none was changed.
     """
 
     text: str
@@ -34,25 +34,31 @@ class Understood:
     expansions: tuple[str, ...]
     filters: Filters
     notes: tuple[str, ...]
+    as_written: bool
 
 
-def understand(library: Library, text: str, given: Filters) -> Understood:
-    """Return what a normalised question asks for in a library; nothing but its own words, if all of them are plain."""
+def understand(library: Library, text: str, given: Filters, *, as_written: bool = False) -> Understood:
+    """Return what a normalised question asks for in a library; nothing but its own words, if all of them are plain.
+
+    `as_written` neither corrects a word nor reads a filter.
+    """
     phrases = tuple(match[1] for match in _PHRASE.finditer(text))
     foreign = _foreign(library, text)
     if foreign:
-        return Understood(text, phrases, (), given, (foreign,))
-    constrained = constrain(library, text, given)
-    text, notes = constrained.text, list(constrained.notes)
-    kept = [match.span() for match in _PHRASE.finditer(text)]
-    for found in reversed(spelling.corrections(library, text, kept)):
-        text = text[: found.start] + found.right + text[found.end :]
-        notes.append(f'Searched for "{found.right}" instead of "{found.wrong}".')
+        return Understood(text, phrases, (), given, (foreign,), True)
+    written, filters, notes = text, given, list[str]()
+    if not as_written:
+        constrained = constrain(library, text, given)
+        text, filters, notes = constrained.text, constrained.filters, list(constrained.notes)
+        kept = [match.span() for match in _PHRASE.finditer(text)]
+        for found in reversed(spelling.corrections(library, text, kept)):
+            text = text[: found.start] + found.right + text[found.end :]
+            notes.append(f'Searched for "{found.right}" instead of "{found.wrong}".')
     asked = set(words(text))
     more: dict[str, None] = {}
     for expansion in acronyms.expansions(library, text):
         more.update(dict.fromkeys(w for w in words(expansion.meant) if w not in asked and w not in STOPWORDS))
-    return Understood(text, phrases, tuple(more), constrained.filters, tuple(notes))
+    return Understood(text, phrases, tuple(more), filters, tuple(notes), text == written and filters == given)
 
 
 def _foreign(library: Library, text: str) -> str | None:

@@ -10,6 +10,7 @@ import pytest
 import pytrec_eval
 
 from eval.cli import main
+from tests.scripted_server import ScriptedServer
 
 DOCUMENTS = {
     "1": "Caves are mapped with lamps.",
@@ -52,6 +53,25 @@ def test_a_folder_is_searched_and_measured(folder: Path, tmp_path: Path, monkeyp
     assert (metrics["run"]["papers"], metrics["run"]["queries_without_judgements"]) == (4, 1)
     first = (out / "run.trec").read_text().splitlines()[0].split()
     assert (first[:4], first[5]) == (["a", "Q0", "1", "1"], "attest")
+
+
+def test_the_second_stage_that_is_set_is_measured(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def measured() -> dict[str, object]:
+        assert run(monkeypatch, "retrieval", "--beir", str(folder), "--out", str(tmp_path / "run")) == 0
+        found: dict[str, object] = json.loads((tmp_path / "run" / "metrics.json").read_text())["run"]
+        return found
+
+    assert "second_stage_silent" not in measured()
+    monkeypatch.setenv("ATTEST_RERANK", "model")
+    with ScriptedServer(otherwise="1: 9\n2: 3") as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
+        assert measured()["second_stage_silent"] == 0
+        assert len(server.calls) == 4, "each query, and again to explain the worst"
+    capsys.readouterr()
+    assert measured()["second_stage_silent"] == 2
+    assert "The second stage said nothing for 2 of 2 queries." in capsys.readouterr().err
 
 
 def test_other_judgements_may_be_named(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,6 @@
 """The cleaned copy, the folded words and the figures of a text."""
 
+import sys
 import unicodedata
 
 import pytest
@@ -262,3 +263,9 @@ def test_numbers_of_any_text_read_the_same_again(raw: str) -> None:
 )
 def test_strip_markers_takes_the_blank_before_them(raw: str, bare: str) -> None:
     assert strip_markers(raw) == bare
+
+
+def test_every_accent_that_unicode_has_is_taken_off() -> None:
+    every = map(chr, range(sys.maxunicode + 1))
+    accents = [char for char in every if unicodedata.combining(char) and unicodedata.combining(char.casefold())]
+    assert fold("".join(f"a{accent}" for accent in accents)) == "a" * len(accents)

@@ -75,6 +75,19 @@ def test_retry_replaces_the_last_answer(page: Any) -> None:
     assert [e.question for e in told[-1]["state"]] == ["What is LanternNet?", "What is CaveBench?"]
 
 
+def test_a_question_can_be_asked_as_it_is_written(page: Any) -> None:
+    conversation = asked(page, "Which papers by Okafor are about LanternNot?")
+    told = steps(page, "asked", (), "Which papers by Okafor are about LanternNot?")
+    assert told[-1]["as-written"]["visible"] is True
+    assert conversation[-1].answer.filters.authors == ("Okafor",)
+    told = steps(page, "literally", conversation)
+    assert told[-1]["as-written"]["visible"] is False
+    (again,) = told[-1]["state"]
+    assert (again.question, again.answer.filters.authors, again.answer.notice) == (conversation[-1].question, (), None)
+    told = steps(page, "again", told[-1]["state"])
+    assert told[-1]["state"][-1].as_written
+
+
 def test_an_example_is_asked(page: Any) -> None:
     class Event:
         question = "What is LanternNet?"

@@ -20,7 +20,7 @@ class Scripted:
         self.steps = steps
         self.history: tuple[Turn, ...] | None = None
 
-    def ask_stream(self, question: str, *, history: tuple[Turn, ...]) -> Iterator[Draft | Answer]:
+    def ask_stream(self, question: str, *, history: tuple[Turn, ...], **_: object) -> Iterator[Draft | Answer]:
         self.history = history
         for step in self.steps:
             if isinstance(step, Exception):
@@ -29,7 +29,7 @@ class Scripted:
 
 
 def talk(engine: Any, earlier: Conversation = (), question: str = "Q?") -> list[Conversation]:
-    return list(ask(engine, earlier, question, threading.Event()))
+    return list(ask(engine, earlier, Exchange(question=question), threading.Event()))
 
 
 DRAFT = Draft(text="It maps [1].", sentences=written(sentence("It maps [1]."))[1], tail="and")
@@ -52,7 +52,7 @@ def test_drafts_that_come_faster_than_the_page_can_show_are_passed_over() -> Non
 
 def test_the_last_draft_before_a_rest_is_shown() -> None:
     class Resting(Scripted):
-        def ask_stream(self, question: str, *, history: tuple[Turn, ...]) -> Iterator[Draft | Answer]:
+        def ask_stream(self, question: str, *, history: tuple[Turn, ...], **_: object) -> Iterator[Draft | Answer]:
             yield Draft(tail="a")
             yield Draft(tail="ab")
             threading.Event().wait(0.4)
@@ -86,7 +86,7 @@ def test_an_error_for_the_user_ends_the_answer_with_its_words() -> None:
 
 
 def test_a_mistake_of_ours_is_shown_and_raised() -> None:
-    states = ask(Scripted(ZeroDivisionError()), (), "Q?", threading.Event())  # type: ignore[arg-type]
+    states = ask(Scripted(ZeroDivisionError()), (), Exchange(question="Q?"), threading.Event())  # type: ignore[arg-type]
     next(states)
     assert next(states)[-1].error == BROKEN
     with pytest.raises(ZeroDivisionError):
@@ -105,11 +105,11 @@ def test_a_silent_model_can_be_stopped() -> None:
     silence, stop = threading.Event(), threading.Event()
 
     class Silent(Scripted):
-        def ask_stream(self, question: str, *, history: tuple[Turn, ...]) -> Iterator[Draft | Answer]:
+        def ask_stream(self, question: str, *, history: tuple[Turn, ...], **_: object) -> Iterator[Draft | Answer]:
             yield DRAFT
             silence.wait(10)
 
-    states = ask(Silent(), (), "Q?", stop)  # type: ignore[arg-type]
+    states = ask(Silent(), (), Exchange(question="Q?"), stop)  # type: ignore[arg-type]
     assert [next(states)[-1].status for _ in range(2)] == ["asking", "asking"]
     stop.set()
     last = list(states)[-1][-1]

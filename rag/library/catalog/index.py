@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from sqlite3 import Connection
 
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.errors import EmbedderMismatchError
 from rag.library.catalog import fulltext
-from rag.library.catalog.papers import batches, where
-from rag.schema import Filters
+from rag.library.catalog.papers import batches
 
 Vectors = NDArray[np.float32]
 
@@ -24,6 +25,20 @@ class PaperVectors:
     sentences: Vectors
 
 
+@dataclass(frozen=True, slots=True)
+class StackedVectors:
+    """The vectors of several papers, unit length: all chunks float32 [n, d], all sentences float32 [m, d].
+
+    `chunks_of` and `sentences_of` say which of them are those of each paper of `rows`.
+    """
+
+    rows: list[int]
+    chunks: Vectors
+    chunks_of: list[slice]
+    sentences: Vectors
+    sentences_of: list[slice]
+
+
 def pending(db: Connection, after: int, limit: int) -> list[int]:
     """Return rows above `after` of papers that are not indexed yet, oldest first."""
     query = "SELECT id FROM papers WHERE state = 'pending' AND id > ? ORDER BY id LIMIT ?"
@@ -32,13 +47,18 @@ def pending(db: Connection, after: int, limit: int) -> list[int]:
 
 
 def save_vectors(db: Connection, row: int, vectors: PaperVectors) -> None:
-    """Store the vectors of a paper: chunks as float16, sentences as int8 scaled to each vector's largest value."""
+    """Store the vectors of a paper."""
+    db.execute("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?, ?)", (row, *packed(vectors)))
+
+
+def packed(vectors: PaperVectors) -> tuple[int, bytes, bytes]:
+    """Return vectors as they are stored: how many chunks, these as float16, sentences as int8.
+
+    Sentences are scaled to each vector's largest value.
+    """
     peak = np.abs(vectors.sentences).max(axis=1, keepdims=True, initial=1e-9)
     small = np.round(vectors.sentences / peak * 127).astype(np.int8)
-    db.execute(
-        "INSERT OR REPLACE INTO vectors VALUES (?, ?, ?, ?)",
-        (row, len(vectors.chunks), vectors.chunks.astype(np.float16).tobytes(), small.tobytes()),
-    )
+    return len(vectors.chunks), vectors.chunks.astype(np.float16).tobytes(), small.tobytes()
 
 
 def chunk_ids(paper_id: str, count: int) -> list[str]:
@@ -62,24 +82,49 @@ def mark_indexed(db: Connection, rows: Sequence[int]) -> None:
 
 
 def load_vectors(db: Connection, rows: Sequence[int], dimension: int) -> dict[int, PaperVectors]:
-    """Return the vectors of the given rows; papers without any are left out."""
+    """Return the vectors of the given rows; papers without any are left out.
+
+    Raises:
+        EmbedderMismatchError: the vectors are of another dimension.
+    """
+    found = load_stacked(db, rows, dimension)
+    return {
+        row: PaperVectors(found.chunks[chunks], found.sentences[sentences])
+        for row, chunks, sentences in zip(found.rows, found.chunks_of, found.sentences_of, strict=True)
+    }
+
+
+def load_stacked(db: Connection, rows: Sequence[int], dimension: int) -> StackedVectors:
+    """Return the vectors of the given rows in two matrices; papers without any are left out.
+
+    Raises:
+        EmbedderMismatchError: the vectors are of another dimension.
+    """
+    _require(db, dimension)
     found: list[tuple[int, bytes, bytes]] = []
     for part in batches(rows):
         marks = ", ".join("?" * len(part))
         found += db.execute(f"SELECT paper, chunks, sentences FROM vectors WHERE paper IN ({marks})", part).fetchall()
     # Unpacked together: one by one it is what a search over thousands of papers spends most of its time on.
-    chunks = _split(_float16(b"".join(c for _, c, _ in found), dimension), [len(c) // 2 for _, c, _ in found])
-    sentences = _split(_int8(b"".join(s for _, _, s in found), dimension), [len(s) for _, _, s in found])
-    return {row: PaperVectors(c, s) for (row, _, _), c, s in zip(found, chunks, sentences, strict=True)}
+    return StackedVectors(
+        rows=[row for row, _, _ in found],
+        chunks=_float16(b"".join(chunks for _, chunks, _ in found), dimension),
+        chunks_of=_slices(len(chunks) // (2 * dimension) for _, chunks, _ in found),
+        sentences=_int8(b"".join(sentences for _, _, sentences in found), dimension),
+        sentences_of=_slices(len(sentences) // dimension for _, _, sentences in found),
+    )
 
 
-def chunk_matrix(db: Connection, filters: Filters, dimension: int) -> tuple[NDArray[np.int64], Vectors]:
-    """Return the chunks of all papers that pass: their rows, int64 [n], and vectors, float32 [n, d]."""
-    clause, values = where(filters)
+def chunk_matrix(db: Connection, dimension: int) -> tuple[NDArray[np.int64], Vectors]:
+    """Return the chunks of all papers: their rows, int64 [n], and vectors, float32 [n, d].
+
+    Raises:
+        EmbedderMismatchError: the vectors are of another dimension.
+    """
+    _require(db, dimension)
     rows: list[int] = []
     blobs: list[bytes] = []
-    query = f"SELECT papers.id, chunks FROM vectors JOIN papers ON papers.id = vectors.paper WHERE {clause}"
-    for row, chunks in db.execute(query, values):
+    for row, chunks in db.execute("SELECT paper, chunks FROM vectors ORDER BY paper"):
         rows.extend([row] * (len(chunks) // (2 * dimension)))
         blobs.append(chunks)
     return np.array(rows, dtype=np.int64), _float16(b"".join(blobs), dimension)
@@ -95,6 +140,12 @@ def forget_stale(db: Connection, chunk_ids: Sequence[str]) -> None:
     db.executemany("DELETE FROM stale_chunks WHERE chunk_id = ?", [(chunk_id,) for chunk_id in chunk_ids])
 
 
+def stored_dimension(db: Connection) -> int | None:
+    """Return the number of components of the vectors that are stored, or None if none are."""
+    found = db.execute("SELECT length(chunks) / (2 * chunk_count) FROM vectors LIMIT 1").fetchone()
+    return int(found[0]) if found else None
+
+
 def total_chunks(db: Connection) -> int:
     """Return how many chunks Chroma should hold."""
     return int(db.execute("SELECT coalesce(sum(chunk_count), 0) FROM vectors").fetchone()[0])
@@ -107,13 +158,19 @@ def sample(db: Connection, limit: int) -> list[int]:
     return [row for (row,) in db.execute(query, (max(1, -(-total // limit)),))]
 
 
-def _split(matrix: Vectors, sizes: Sequence[int]) -> Iterator[Vectors]:
-    """Yield the rows of a matrix in parts of so many components."""
-    start = 0
-    for size in sizes:
-        end = start + size // matrix.shape[1]
-        yield matrix[start:end]
-        start = end
+def _require(db: Connection, dimension: int) -> None:
+    stored = stored_dimension(db)
+    if stored not in (None, dimension):
+        raise EmbedderMismatchError(
+            f"The library has vectors of {stored} dimensions, the embedding model gives {dimension}. Go back to the "
+            "model that built it, or embed its papers anew with: attest reindex"
+        )
+
+
+def _slices(sizes: Iterable[int]) -> list[slice]:
+    """Return where each of several parts lies that follow each other."""
+    ends = list(accumulate(sizes))
+    return [slice(start, end) for start, end in zip([0, *ends], ends, strict=False)]
 
 
 def _float16(blob: bytes, dimension: int) -> Vectors:

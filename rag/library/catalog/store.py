@@ -13,8 +13,8 @@ from rag.errors import LibraryEmptyError, LibraryError
 from rag.library.catalog.upgrade import fill_format_2
 
 FILE_NAME = "catalog.sqlite3"
-CATALOG_VERSION = 2
-_SCHEMAS = ("schema.sql", "schema_2.sql")  # what each format added
+CATALOG_VERSION = 3
+_SCHEMAS = ("schema.sql", "schema_2.sql", "schema_3.sql")  # what each format added
 _BUSY_SECONDS = 30
 
 
@@ -100,12 +100,18 @@ class Catalog:
     @contextmanager
     def change(self) -> Iterator[sqlite3.Connection]:
         """Run one transaction that raises `library_version`; any error rolls all of it back."""
+        with self.unseen_change() as db:
+            yield db
+            db.execute("UPDATE meta SET value = value + 1 WHERE key = 'library_version'")
+
+    @contextmanager
+    def unseen_change(self) -> Iterator[sqlite3.Connection]:
+        """Run one transaction of which no search sees anything; any error rolls all of it back."""
         with translated(self.path):
             db = self.db
             db.execute("BEGIN IMMEDIATE")
             try:
                 yield db
-                db.execute("UPDATE meta SET value = value + 1 WHERE key = 'library_version'")
                 db.execute("COMMIT")
             except BaseException:
                 if db.in_transaction:

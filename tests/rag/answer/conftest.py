@@ -90,7 +90,14 @@ def asking(folder: Path, server: ScriptedServer) -> Iterator[Asking]:
     made: list[Attest] = []
 
     def engine(**settings: object) -> Attest:
-        given = {"openai_base_url": server.base_url, "llm": "scripted", "llm_timeout": 1.0, "llm_retries": 0}
+        # Eight papers: whatever a reply cites is in the prompt.
+        given = {
+            "openai_base_url": server.base_url,
+            "llm": "scripted",
+            "llm_timeout": 1.0,
+            "llm_retries": 0,
+            "passages": 8,
+        }
         made.append(Attest(Settings(_env_file=None, data_dir=folder, **{**given, **settings})))
         return made[-1]
 

@@ -283,15 +283,43 @@ def test_history_is_searched_with_and_goes_into_the_prompt_without_markers(ask: 
         Turn(role="user", content="How much moss grows on north-facing roofs?"),
         Turn(role="assistant", content="Three times more than on south-facing ones [5][1, 3]."),
     ]
+    server.enqueue("What stops the growth of moss on roofs?")
     answer = ask("Copper strips stopped growth for two years {Moss}.", "And what stops it?", history=history)
-    assert "moss" in answer.search_query
+    assert answer.search_query == "What stops the growth of moss on roofs?"
+    assert answer.timings_ms["condense"] > 0
     assert answer.passages[0].title.startswith(("Moss", "Copper"))
     assert answer.outcome == "answered"
-    assert [message["content"] for message in server.calls[0]["messages"][1:-1]] == [
+    assert [message["content"] for message in server.calls[-1]["messages"][1:-1]] == [
         "How much moss grows on north-facing roofs?",
         "Three times more than on south-facing ones.",
     ]
-    assert server.calls[0]["messages"][-1]["content"].endswith("Question: And what stops it?")
+    assert server.calls[-1]["messages"][-1]["content"].endswith("Question: And what stops it?")
+
+
+def test_a_question_in_another_language_is_searched_in_english(ask: Ask, server: ScriptedServer) -> None:
+    server.enqueue("How much moss grows on roofs that face north?")
+    answer = ask("North-facing roofs carried three times more moss {Moss}.", "Wie viel Moos wächst auf Norddächern?")
+    assert answer.search_query == "How much moss grows on roofs that face north?"
+    assert answer.passages[0].title.startswith("Moss")
+    assert (answer.question, answer.notice) == ("Wie viel Moos wächst auf Norddächern?", None)
+
+
+def test_each_part_of_a_question_brings_its_papers(ask: Ask, server: ScriptedServer) -> None:
+    parts = ["What slows moss and how are long questions searched?", "What slows moss?", "Which benchmark is of long?"]
+    server.enqueue("\n".join(parts))
+    history = [Turn(role="user", content="Moss and long questions?"), Turn(role="assistant", content="Yes.")]
+    answer = ask("NOT STATED", "And the two of them?", history=history)
+    assert answer.search_query == " / ".join(parts)
+    found = [passage.title for passage in answer.passages]
+    assert len(set(found)) == len(found)
+    assert {"Moss Growth on North-Facing Roofs", "Meridian: A Benchmark of Long Questions"} <= set(found[:4])
+
+
+def test_a_model_that_makes_nothing_of_a_follow_up_leaves_it_to_the_rules(ask: Ask, server: ScriptedServer) -> None:
+    history = [Turn(role="user", content="How much moss grows?"), Turn(role="assistant", content="Much moss [1].")]
+    server.enqueue(Status(500, "no"))
+    answer = ask("Copper strips stopped growth for two years {Moss}.", "And what stops it?", history=history)
+    assert (answer.mode, "moss" in answer.search_query) == ("llm", True)
 
 
 def test_filters_bound_the_evidence(ask: Ask, server: ScriptedServer) -> None:

@@ -7,52 +7,13 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
 
 import pytest
 
-from rag.cli import main
+from tests.rag.cli.conftest import Run
 
 ROOT = Path(__file__).parents[3]
-
-
-class Done(NamedTuple):
-    status: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        value = json.loads(self.out)
-        assert value["schema_version"] == 1
-        return value
-
-
-Run = Callable[..., Done]
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """The command line in this process; ATTEST_DATA_DIR names a library of this test."""
-
-    def run(*arguments: str) -> Done:
-        monkeypatch.setattr(sys, "argv", ["attest", *arguments])
-        status = 0
-        try:
-            main()
-        except SystemExit as exc:
-            status = int(exc.code or 0)
-        return Done(status, *capsys.readouterr())
-
-    return run
-
-
-@pytest.fixture
-def library(run: Run, papers_file: Path) -> str:
-    assert run("ingest", str(papers_file)).status == 0
-    return str(papers_file)
 
 
 def test_ingest_reports_and_repeats_without_adding(run: Run, papers_file: Path) -> None:
@@ -91,7 +52,7 @@ def test_search_gives_the_passages_of_the_contract(run: Run, library: str) -> No
     assert set(result) >= {"query", "search_query", "filters", "passages", "timings_ms"}
     first = result["passages"][0]
     assert set(first) >= {"rank", "paper_id", "key", "title", "year", "score", "quote", "start", "end", "signals"}
-    assert set(first["signals"]) == {"lexical", "dense", "sentence", "neighbours", "words"}
+    assert set(first["signals"]) >= {"lexical", "dense", "sentence", "neighbours", "words", "rerank"}
     assert "LanternNet" in run("search", "Which network maps caves?").out
 
 
@@ -100,8 +61,8 @@ def test_ask_gives_the_answer_of_the_contract(run: Run, library: str) -> None:
     assert set(answer) >= {"answer_id", "question", "search_query", "filters", "outcome", "mode", "text", "sentences"}
     assert set(answer) >= {"references", "closest", "passages", "models", "usage", "timings_ms", "library_version"}
     assert (answer["outcome"], answer["mode"], answer["usage"]) == ("answered", "extractive", None)
-    assert set(answer["timings_ms"]) == {"retrieve", "first_token", "verify", "total"}
-    assert set(answer["models"]) == {"llm", "embedding"}
+    assert set(answer["timings_ms"]) == {"condense", "retrieve", "first_token", "verify", "total"}
+    assert set(answer["models"]) == {"llm", "embedding", "prompt"}
     assert set(answer["sentences"][0]["evidence"][0]) == {"marker", "quote", "start", "end"}
 
 
@@ -261,3 +222,13 @@ def test_a_reader_that_goes_away_is_no_traceback(tmp_path: Path, papers_file: Pa
     subprocess.run(f"{command} ingest {papers_file}", shell=True, check=True, cwd=ROOT, capture_output=True)
     done = subprocess.run(f"{command} papers | head -n 0", shell=True, cwd=ROOT, capture_output=True, check=False)
     assert b"Traceback" not in done.stderr
+
+
+def test_as_written_reads_nothing_into_a_question(run: Run, library: str, tmp_path: Path) -> None:
+    question = "fermentaton by Okafor"
+    assert run("search", question, "--json").json["filters"]["authors"] == ["Okafor"]
+    found = run("search", question, "--as-written", "--json").json
+    assert (found["filters"]["authors"], found["notes"], found["as_written"]) == ([], [], True)
+    assert run("ask", question, "--as-written", "--json").json["as_written"]
+    (tmp_path / "in.jsonl").write_text(json.dumps({"question": question, "as_written": True}))
+    assert run("ask", "--batch", str(tmp_path / "in.jsonl")).json["as_written"]

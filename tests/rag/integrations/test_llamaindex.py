@@ -63,7 +63,7 @@ def test_a_folder_is_opened_and_closed(loaded: Attest) -> None:
 
 def test_an_engine_stays_open_for_its_owner(loaded: Attest) -> None:
     AttestRetriever(loaded).close()
-    assert loaded._opened is not None
+    assert loaded._parts.is_open
 
 
 def test_it_can_be_awaited_and_several_at_a_time(loaded: Attest) -> None:

@@ -134,7 +134,7 @@ def test_an_interrupt_keeps_what_is_in_and_the_next_load_finishes(
 
 def test_a_full_disk_is_one_sentence_and_leaves_the_library_whole(attest: Attest, tmp_path: Path) -> None:
     attest.ingest([str(make_papers(tmp_path / "a.jsonl", 20))])
-    db = attest._library().catalog.db
+    db = attest._parts.library().catalog.db
     db.execute(f"PRAGMA max_page_count = {db.execute('PRAGMA page_count').fetchone()[0] + 4}")
     with pytest.raises(LibraryError, match="disk is full"):
         attest.ingest([str(make_papers(tmp_path / "b.jsonl", 400, first=100))])
@@ -201,10 +201,10 @@ def test_the_lock_of_a_folder_frees_itself(tmp_path: Path) -> None:
 
 def test_a_rebuilt_index_finds_everything_without_embedding(loaded: Attest, monkeypatch: pytest.MonkeyPatch) -> None:
     before = [p.key for p in loaded.search("how are caves mapped?").passages]
-    loaded._library().vectors.rebuild()
+    loaded._parts.library().vectors.rebuild()
     report = loaded.doctor()
     assert [f.check for f in report.findings if not f.ok] == ["index"]
-    monkeypatch.setattr(type(loaded._library().embedder), "embed_papers", None)
+    monkeypatch.setattr(type(loaded._parts.library().embedder), "embed_papers", None)
     repaired = loaded.doctor(repair=True)
     assert repaired.ok
     assert [p.key for p in loaded.search("how are caves mapped?").passages] == before

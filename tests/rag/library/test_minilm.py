@@ -61,6 +61,29 @@ def test_a_text_over_512_pieces_is_read_to_its_end(model: MiniLM) -> None:
     assert int(np.argmax(found.sentences @ model.embed_texts([odd])[0])) == 60
 
 
+def test_words_stand_in_their_text_with_a_vector_each(model: MiniLM) -> None:
+    text = "Naïve BERT-large reaches 22.4% on ImageNet."
+    (found,) = model.embed_tokens([text])
+    assert [text[start:end] for start, end in found.spans] == [
+        *("Naïve", "BERT", "-", "large", "reaches", "22", ".", "4", "%", "on", "ImageNet", ".")
+    ]
+    assert found.vectors.shape == (12, 384)
+    assert np.allclose(np.linalg.norm(found.vectors, axis=1), 1.0, atol=1e-5)
+    assert found.pieces.tolist() == [1] * 10 + [2, 1]
+    assert found.whole @ model.embed_texts([text])[0] > 0.99
+
+
+@pytest.mark.parametrize(("text", "words"), [("", 0), ("…", 1), ("word " * 1000, 254)])
+def test_texts_without_words_and_without_end_are_read(model: MiniLM, text: str, words: int) -> None:
+    (found,) = model.embed_tokens([text])
+    assert len(found.spans) == len(found.vectors) == len(found.ids) == len(found.pieces) == words
+    assert np.isfinite(found.whole).all()
+
+
+def test_a_process_has_one_model() -> None:
+    assert minilm.bundled() is minilm.bundled()
+
+
 def test_a_word_without_end_is_survived(model: MiniLM) -> None:
     (found,) = model.embed_papers([PaperText(title="x" * 5000, sentences=("y" * 20_000, "z " * 5000))])
     assert np.isfinite(found.chunks).all()

@@ -39,6 +39,14 @@ def test_the_shares_add_up_to_the_score(loaded: Attest) -> None:
         assert all(0 <= (signals[name].normalised or 0.0) <= 1 for name in BRINGING)
 
 
+def test_a_second_stage_that_is_off_is_silent_and_takes_no_line(loaded: Attest) -> None:
+    result = loaded.explain(QUESTION)
+    for passage in result.passages:
+        second = passage.explanation.signals["rerank"]
+        assert (second.value, second.rank, second.normalised, second.weight, second.share) == (None, None, None, 0, 0)
+    assert "second stage" not in explained(result)
+
+
 def test_values_are_the_raw_signals_and_ranks_their_order(loaded: Attest) -> None:
     passages = loaded.explain(QUESTION).passages
     for name in passages[0].explanation.signals:
@@ -112,7 +120,7 @@ def test_one_candidate_alone_has_nothing_to_be_compared_with(loaded: Attest) -> 
     result = loaded.explain("crabs", filters=Filters(year_from=2018, year_to=2018))
     first = result.passages[0].explanation
     assert (first.candidates, first.brought_by) == (1, None)
-    assert {signal.rank for signal in first.signals.values()} == {1}
+    assert {signal.rank for signal in first.signals.values() if signal.value is not None} == {1}
     assert "Nothing to compare" in explained(result)
 
 

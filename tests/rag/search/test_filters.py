@@ -52,7 +52,7 @@ class Exact:
 
     def cosines(self, query: str, row: int) -> tuple[float, float | None]:
         """Return the cosine of a paper's whole abstract and of its best sentence."""
-        vector = self.engine._library().embedder.embed_texts([query])[0]
+        vector = self.engine._parts.library().embedder.embed_texts([query])[0]
         best = self.sentences[row] @ vector
         return float((self.chunks[row] @ vector).max()), float(best.max()) if len(best) else None
 
@@ -70,7 +70,7 @@ def exact(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Exact]:
     engine = Attest(Settings(_env_file=None, data_dir=folder / "library", llm="none"))
     report = engine.ingest([str(folder / "first.jsonl"), str(folder / "second.jsonl")])
     assert report.papers_in_library == PAPERS
-    db, width = engine._library().catalog.db, engine._library().embedder.dimension
+    db, width = engine._parts.library().catalog.db, engine._parts.library().embedder.dimension
     chunks, sentences = {}, {}
     for row, whole, parts in db.execute("SELECT paper, chunks, sentences FROM vectors"):
         chunks[row] = np.frombuffer(whole, dtype=np.float16).reshape(-1, width).astype(np.float64)

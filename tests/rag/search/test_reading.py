@@ -23,6 +23,10 @@ def test_the_whole_paper_and_its_best_sentence_count() -> None:
     assert READING.words({"mappin": 1.0, "bread": 1.0}) == pytest.approx(0.5)  # in the title alone
 
 
+def test_phrases_are_held_word_for_word_in_title_or_abstract() -> None:
+    assert READING.quoted(["mapping CAVES", "with lamps. Wet", "caves caves", "lamp", "?"]) == 2
+
+
 def test_a_paper_without_an_abstract_has_its_title() -> None:
     bare = Paper(key="k", paper_id="t:1", title="Lamps", abstract="")
     found = read(StoredPaper(row=1, paper=bare, spans=np.zeros((0, 2), dtype=np.int32)))

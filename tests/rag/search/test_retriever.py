@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from rag import Attest, Filters, QuestionError
+from rag import Attest, Filters, QuestionError, Turn
 from rag.search import lexical
+from rag.search.retriever import retrieve
 
 QUESTIONS = {
     "Which network maps caves from sparse light?": "LanternNet: Mapping Caves with Sparse Light",
@@ -108,7 +109,7 @@ def test_words_of_every_paper_are_left_out_of_the_lexical_query(attest: Attest, 
     rows = [f'{{"title": "Caves {n}", "abstract": "Caves hold lamp{n}."}}' for n in range(20)]
     (tmp_path / "a.jsonl").write_text("\n".join(rows))
     attest.ingest([str(tmp_path / "a.jsonl")])
-    library = attest._library()
+    library = attest._parts.library()
     assert lexical.read_terms(library, "Which caves hold lamp7?").worth_matching() == ["lamp7"]
     assert lexical.read_terms(library, "Which caves?").worth_matching() == ["caves"]
     assert lexical.read_terms(library, "unheard words").worth_matching() == []
@@ -121,3 +122,36 @@ def test_a_follow_up_finds_what_the_conversation_is_about(loaded: Attest) -> Non
     result = loaded.search("and how long does training take?", history=history)
     assert result.passages[0].title.startswith("LanternNet")
     assert result.search_query.startswith("network maps caves sparse light")
+
+
+def test_a_query_can_be_taken_as_it_is_written(loaded: Attest) -> None:
+    read = loaded.search("fermentaton by Okafor since 2020")
+    assert (read.filters, read.as_written) == (Filters(authors=("Okafor",), year_from=2020), False)
+    assert len(read.notes) == 3
+    plain = loaded.search("fermentaton by Okafor since 2020", as_written=True)
+    assert (plain.filters, plain.notes, plain.as_written) == (Filters(), (), True)
+    assert plain.search_query == "fermentaton by Okafor since 2020"
+    assert loaded.search("tidal clocks").as_written
+
+
+def test_an_answer_draws_on_as_many_papers_as_the_question_wants(loaded: Attest) -> None:
+    library = loaded._parts.library()
+
+    def asked(question: str, history: tuple[Turn, ...] = (), texts: tuple[str, ...] = ()) -> tuple[str, set[str]]:
+        found = retrieve(library, question, limit=None, filters=Filters(), history=history, texts=texts)
+        return found.breadth.kind, {passage.title.split(":")[0] for passage in found.result.passages}
+
+    kind, titles = asked("How long does the rhythm of crabs last in the dark?")
+    assert (kind, len(titles)) == ("single", 3)
+    kind, titles = asked("Compare LanternNet and sourdough starters")
+    assert kind == "comparison"
+    assert {"LanternNet", "Sourdough Starters and Their Microbes"} <= titles
+    assert asked("wich papers are about bread or caves?")[0] == "list"
+    assert asked("And how many?", (Turn(role="user", content="Which papers are about caves?"),))[0] == "single"
+    parts = ("How do loaves rise, and how do crabs keep time?", "How do loaves rise?", "How do crabs keep time?")
+    assert asked("Both?", texts=parts)[0] == "list"
+
+
+def test_a_number_of_papers_is_exact(loaded: Attest) -> None:
+    for question in ("overview of caves", "How long does the rhythm of crabs last?"):
+        assert [len(loaded.ask(question, k=k).passages) for k in (1, 2, 5)] == [1, 2, 5]

@@ -41,12 +41,12 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
     (folder / "papers.jsonl").write_text("\n".join(lines))
     engine = Attest(Settings(_env_file=None, data_dir=folder / "library", llm="none"))
     engine.ingest([str(folder / "papers.jsonl")])
-    yield engine._library()
+    yield engine._parts.library()
     engine.close()
 
 
 def plain(text: str) -> Understood:
-    return Understood(text, (), (), ALL, ())
+    return Understood(text, (), (), ALL, (), True)
 
 
 @pytest.mark.parametrize(
@@ -173,7 +173,7 @@ def test_names_that_the_library_lacks_are_no_constraint(library: Library, questi
 def test_a_constraint_that_leaves_no_paper_is_said_and_not_applied(library: Library) -> None:
     found = understand(library, "papers from 2031 on walls", ALL)
     assert found == Understood(
-        "papers from 2031 on walls", (), (), ALL, ("No paper here is from 2031, so the year was not used.",)
+        "papers from 2031 on walls", (), (), ALL, ("No paper here is from 2031, so the year was not used.",), True
     )
     found = understand(library, "retrieval by Holm since 2020", ALL)
     assert found.filters == Filters(authors=("Holm",))
@@ -201,7 +201,7 @@ def test_a_filter_given_wins(library: Library) -> None:
 )
 def test_another_language_is_said_and_its_words_are_kept(library: Library, question: str, what: str) -> None:
     note = f"The question seems to be {what}; the abstracts are in English."
-    assert understand(library, question, ALL) == Understood(question, (), (), ALL, (note,))
+    assert understand(library, question, ALL) == Understood(question, (), (), ALL, (note,), True)
 
 
 @given(st.text(max_size=60).map(normalise))

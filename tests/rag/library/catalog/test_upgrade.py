@@ -25,7 +25,7 @@ def _rows(path: Path) -> dict[str, list[tuple[object, ...]]]:
 def _back_to_format_1(path: Path) -> None:
     """Make of a catalog what the first format was: its schema had neither these tables nor this index."""
     db = sqlite3.connect(path)
-    for table in _TABLES:
+    for table in (*_TABLES, "answers"):
         db.execute(f"DROP TABLE {table}")
     db.execute("DROP INDEX papers_facts")
     db.execute("PRAGMA user_version = 1")

@@ -1,0 +1,77 @@
+"""What a check found in, what is wrong in words that a reader understands out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from rag.answer.features import Findings
+from rag.answer.quantities import Quantity
+
+_UNMET = 0.45
+_NAMED = 3
+_LONGEST_QUOTE = 160
+
+
+def wrong_figures(found: Sequence[Findings], names: str) -> tuple[str, ...]:
+    """Return a problem for each figure that none of the papers has in this value and unit.
+
+    A figure may stand in any of the papers. A count that is written as a word (`two`) is only wrong where a paper
+    has another count of the same: abstracts list two things without saying two.
+    """
+    problems: list[str] = []
+    for each in zip(*(one.figures for one in found), strict=True):
+        asked = each[0].asked
+        if any(one.equal and not one.other_unit for one in each):
+            continue
+        instead = next(filter(None, (one.other_unit or one.instead for one in each)), None)
+        if asked.spelled and (instead is None or not set(asked.counted) & set(instead.counted)):
+            continue
+        says = f"; it says {_shown(instead)}" if instead and len(found) == 1 else ""
+        problems.append(f"{_shown(asked)} is not in {names}{says}")
+    return tuple(dict.fromkeys(problems))
+
+
+def unsaid_counts(found: Sequence[Findings], names: str) -> tuple[str, ...]:
+    """Return a problem for each count written as a word that no paper states; it may still be a right count."""
+    each = zip(*(one.figures for one in found), strict=True)
+    asked = [one[0].asked for one in each if one[0].asked.spelled and not any(other.equal for other in one)]
+    return tuple(dict.fromkeys(f"{names} does not say {_shown(one)}" for one in asked))
+
+
+def unmentioned(found: Sequence[Findings], names: str) -> tuple[str, ...]:
+    """Return a problem that lists the names of a claim that no paper mentions."""
+    missing = [name for name in found[0].missing_names if all(name in one.missing_names for one in found)]
+    return (f"{names} does not mention {_listed(missing)}",) if missing else ()
+
+
+def unmet(found: Findings, marker: int) -> str:
+    """Return what a paper leaves out of a claim: its weightiest words that nothing in the paper is near to."""
+    claim = found.alignment.claim
+    best = found.alignment.met.max(axis=0)
+    places = [
+        int(i)
+        for i in np.argsort(-claim.weights * (1 - best), kind="stable")
+        if claim.stems[i] and any(map(str.isalpha, claim.words[i]))
+    ]
+    words = [claim.words[i] for i in sorted(i for i in places[:_NAMED] if best[i] < _UNMET)]
+    if not words:
+        return f"only part of this stands in [{marker}]"
+    return f"[{marker}] does not mention {_listed(list(dict.fromkeys(words)))}"
+
+
+def opposite(marker: int, quote: str, *, sure: bool = True) -> str:
+    """Return the problem of a claim that a paper contradicts, or may contradict, with the sentence that does."""
+    quote = quote if len(quote) <= _LONGEST_QUOTE else quote[: _LONGEST_QUOTE - 1].rsplit(" ", 1)[0] + "…"
+    return f"[{marker}] {'says' if sure else 'may say'} the opposite: “{quote}”"
+
+
+def _shown(quantity: Quantity) -> str:
+    unit = quantity.unit if not quantity.written.endswith(quantity.unit) else ""
+    return f"{quantity.written} {unit}".strip()
+
+
+def _listed(names: Sequence[str]) -> str:
+    some = [f"“{name}”" for name in names[:_NAMED]]
+    return some[0] if len(some) == 1 else f"{', '.join(some[:-1])} or {some[-1]}"

@@ -1,0 +1,176 @@
+"""A request in, passages or a checked answer out: the parts of the house put to work one after the other."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import logging
+import time
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from rag.errors import LibraryError, QuestionError
+from rag.parts import Parts
+from rag.schema import Again, Answer, Draft, Request
+
+if TYPE_CHECKING:
+    from rag.answer.evidence import Evidence
+    from rag.search.retriever import Retrieval
+
+logger = logging.getLogger(__name__)
+
+
+def retrieve(parts: Parts, request: Request, texts: Sequence[str] = ()) -> Retrieval:
+    """Search for a request; `texts` are what is searched for in place of its question.
+
+    Raises:
+        QuestionError: the question is empty or too long.
+        LibraryEmptyError: nothing has been loaded.
+    """
+    from rag.search.retriever import retrieve as search
+    from rag.text import sound
+
+    if request.k is not None and request.k < 1:
+        raise QuestionError(f"Ask for at least one paper, not {request.k}.")
+    question = sound(request.question)
+    require_words(question)
+    library = parts.library()
+    library.require_papers()
+    return search(
+        library,
+        question,
+        limit=request.k,
+        filters=request.filters,
+        history=request.history,
+        texts=texts,
+        as_written=request.as_written,
+        reranker=parts.reranker(request.llm),
+    )
+
+
+def answer(parts: Parts, request: Request, *, keep: bool = False) -> Iterator[Draft | Answer]:
+    """Yield drafts while an answer grows, and at last the answer, which is stored if it is to be kept.
+
+    Raises:
+        QuestionError: the question is empty or too long.
+        LibraryEmptyError: nothing has been loaded.
+    """
+    for step, _ in _steps(parts, request):
+        if keep and isinstance(step, Answer):
+            _store(parts, request, step)
+        yield step
+
+
+def reask(parts: Parts, answer_id: str, llm: str | None = None) -> Iterator[Draft | Answer]:
+    """Ask again what a stored answer was asked; the answer says how the support of the earlier one changed.
+
+    Raises:
+        LibraryError: there is no such answer.
+    """
+    from rag.answer.claims import evidence_of
+    from rag.answer.reasking import changes
+
+    asked_at, request, before = _stored(parts, answer_id)
+    request = request if llm is None else dataclasses.replace(request, llm=llm)
+    for step, evidence in _steps(parts, request):
+        if isinstance(step, Answer):
+            library = parts.library()
+            found = {one.paper.key for one in evidence}
+            cited = [reference.key for reference in before.references if reference.key not in found]
+            now = [*evidence, *evidence_of(library, cited)]
+            changed = changes(before, now)
+            again = Again(
+                answer_id=answer_id, asked_at=asked_at, library_version=before.library_version, changes=changed
+            )
+            step = dataclasses.replace(step, again=again)
+            _store(parts, request, step)
+        yield step
+
+
+def _steps(parts: Parts, request: Request) -> Iterator[tuple[Draft | Answer, Sequence[Evidence]]]:
+    """Yield what an answer grows through, each with the numbered papers."""
+    from rag.answer.answering import Task
+    from rag.answer.answering import answer as write
+    from rag.answer.evidence import gather
+    from rag.answer.outcome import about
+    from rag.text import sound
+
+    started = time.perf_counter()
+    question = sound(request.question)
+    require_words(question)
+    texts = _condensed(parts, request)
+    condensed = time.perf_counter()
+    k = parts.settings.passages if request.k is None else request.k
+    retrieval = retrieve(parts, dataclasses.replace(request, k=k), texts)
+    library = parts.library()
+    task = Task(
+        question=question,
+        about=about(retrieval),
+        retrieval=retrieval,
+        evidence=gather(retrieval.found),
+        history=request.history,
+        embed=library.embedder.embed_texts,
+        embedding=library.embedder.name,
+        library_version=library.version,
+        started=started,
+        condensed=condensed,
+    )
+    budget = parts.settings.llm_context_tokens - parts.settings.llm_answer_tokens
+    for step in write(task, parts.models().writer(request.llm), budget):
+        yield step, task.evidence
+
+
+def _condensed(parts: Parts, request: Request) -> tuple[str, ...]:
+    """Return what a model makes of a question that leans on its conversation or is not in English."""
+    model = parts.models().helper(request.llm)
+    if model is None:
+        return ()
+    from rag.answer.condensing import condense
+
+    return condense(model, request.question, request.history)
+
+
+def _store(parts: Parts, request: Request, given: Answer) -> None:
+    """Keep an answer; where that cannot be done, the reader has it nevertheless."""
+    from rag.library.catalog import answers
+
+    stored = answers.StoredAnswer(
+        answer_id=given.answer_id,
+        asked_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        request=json.dumps(dataclasses.asdict(request), ensure_ascii=False),
+        answer=json.dumps(dataclasses.asdict(given), ensure_ascii=False),
+    )
+    try:
+        with parts.library().catalog.unseen_change() as db:
+            answers.put(db, stored)
+    except LibraryError as exc:
+        logger.warning("the answer %s is not stored: %s", given.answer_id, exc)
+
+
+def _stored(parts: Parts, answer_id: str) -> tuple[str, Request, Answer]:
+    """Return when an answer was asked for, with what, and the answer."""
+    from pydantic import TypeAdapter
+
+    from rag.library.catalog import answers
+    from rag.library.catalog.store import translated
+
+    library = parts.library()
+    with translated(library.catalog.path):
+        found = answers.get(library.catalog.db, answer_id)
+    if found is None:
+        raise LibraryError(f"There is no answer {answer_id} here; the id stands in the answer's JSON as answer_id.")
+    request = TypeAdapter(Request).validate_json(found.request)
+    return found.asked_at, request, TypeAdapter(Answer).validate_json(found.answer)
+
+
+def require_words(text: str, what: str = "question") -> None:
+    """Raise QuestionError if a text has no word, or is longer than any question or claim."""
+    from rag.search.query import MOST_CHARACTERS
+
+    if not any(char.isalnum() for char in text):
+        told = "type what you want to know" if what == "question" else "give one sentence"
+        raise QuestionError(f"The {what} is empty; {told}.")
+    if len(text) > MOST_CHARACTERS:
+        ask = "ask in" if what == "question" else "give one of"
+        raise QuestionError(f"The {what} has {len(text):,} characters; {ask} at most {MOST_CHARACTERS:,}.")

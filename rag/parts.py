@@ -1,0 +1,101 @@
+"""The settings in, the parts that they name out, each made when it is first needed."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from rag.config import Settings
+from rag.errors import ConfigError
+
+if TYPE_CHECKING:
+    from rag.answer.models import ChatModels
+    from rag.library.embedding import Embedder
+    from rag.library.library import Library
+    from rag.search.reranking import Reranker
+
+
+class Parts:
+    """The library and the language models of one engine; safe from any thread."""
+
+    def __init__(self, settings: Settings, *, own_ids: bool) -> None:
+        self.settings = settings
+        self._own_ids = own_ids
+        self._opened: Library | None = None
+        self._models: ChatModels | None = None
+        self._cross_encoder: Reranker | None = None
+        self._guard = threading.RLock()
+
+    def library(self, *, create: bool = False) -> Library:
+        """Return the library, opened once.
+
+        Raises:
+            LibraryEmptyError: there is none, and it is not to be created.
+            LibraryError: it cannot be opened.
+        """
+        from rag.library.library import Library
+
+        with self._guard:
+            if self._opened is None:
+                self._opened = Library(
+                    self.settings.data_dir,
+                    self._embedder,
+                    create=create,
+                    own_ids=self._own_ids,
+                    lock_timeout=self.settings.lock_timeout,
+                )
+            return self._opened
+
+    def models(self) -> ChatModels:
+        """Return the language models that the settings name."""
+        from rag.answer.models import ChatModels
+
+        with self._guard:
+            if self._models is None:
+                self._models = ChatModels(self.settings)
+            return self._models
+
+    def reranker(self, llm: str | None = None) -> Reranker | None:
+        """Return the second stage that the settings name, with another model than theirs if `llm` names one.
+
+        Raises:
+            ConfigError: there is no such second stage, or the package that carries it is not installed.
+        """
+        spec = self.settings.rerank
+        if spec == "none":
+            return None
+        if spec == "model":
+            from rag.answer.ranking import ModelRanker
+
+            return ModelRanker(self.models().helper(llm), self.settings.llm_context_tokens)
+        kind, _, name = spec.partition(":")
+        if kind != "fastembed" or not name:
+            raise ConfigError(f"ATTEST_RERANK={spec} names no second stage; use none, model or fastembed:NAME.")
+        from rag.search.crossencoder import CrossEncoder  # fastembed: 1 s
+
+        with self._guard:
+            if self._cross_encoder is None:
+                self._cross_encoder = CrossEncoder(name)
+            return self._cross_encoder
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the files of the library are open."""
+        return self._opened is not None
+
+    def close(self) -> None:
+        """Close the files of the library; the next call opens them again."""
+        with self._guard:
+            if self._opened is not None:
+                self._opened.close()
+                self._opened = None
+
+    def _embedder(self) -> Embedder:
+        from rag.library.embedders import open_embedder
+
+        key = self.settings.openai_api_key
+        return open_embedder(
+            self.settings.embedding,
+            key.get_secret_value() if key else None,
+            self.settings.embedding_url or self.settings.openai_base_url,
+        )

@@ -1,0 +1,39 @@
+"""The models that settings name: one for answers, one for the small tasks before them."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.answer.models import ChatModels
+from rag.config import Settings
+from rag.errors import ModelUnavailableError
+from tests.scripted_server import ScriptedServer, Status
+
+
+def models(server: ScriptedServer, **settings: object) -> ChatModels:
+    return ChatModels(Settings(_env_file=None, openai_base_url=server.base_url, **settings))  # type: ignore[arg-type]
+
+
+def test_without_a_model_there_is_neither() -> None:
+    none = ChatModels(Settings(_env_file=None, llm="none"))
+    assert (none.writer(), none.helper()) == (None, None)
+    assert none.writer("another") is not None
+
+
+def test_each_is_made_once_and_another_name_is_another_model(server: ScriptedServer) -> None:
+    made = models(server, llm="one")
+    assert made.writer() is made.writer("one")
+    assert made.writer() is not made.helper()
+    two = made.writer("two")
+    assert two is not None
+    assert two.name == "two"
+
+
+def test_the_helper_writes_little_and_asks_once(server: ScriptedServer) -> None:
+    helper = models(server, llm="one", llm_retries=2).helper()
+    assert helper is not None
+    server.enqueue(Status(500, "busy"))
+    with pytest.raises(ModelUnavailableError):
+        helper.stream([{"role": "user", "content": "x"}])
+    assert len(server.calls) == 1
+    assert server.calls[0]["max_tokens"] == 200
