@@ -110,7 +110,6 @@ def _steps(parts: Parts, request: Request) -> Iterator[tuple[Draft | Answer, Seq
         retrieval=retrieval,
         evidence=gather(retrieval.found),
         history=request.history,
-        embed=library.embedder.embed_texts,
         embedding=library.embedder.name,
         library_version=library.version,
         started=started,

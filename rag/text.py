@@ -158,6 +158,8 @@ def fold(text: str) -> str:
 
 
 def _plain(text: str) -> str:
+    if text.isascii():  # most texts are, and then this is all there is to do
+        return text.replace("`", "'").lower()
     text = text.translate(_PLAIN)
     if not text.isascii():
         text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
@@ -184,6 +186,11 @@ def words(text: str) -> list[str]:
     Hyphens and apostrophes split; each Chinese or Japanese character is a word.
     """
     return [_american(word) for word in _WORD.findall(_plain(text))]
+
+
+def words_of_lines(text: str) -> list[list[str]]:
+    """Return the folded words of each line of a text; for many lines far quicker than line by line."""
+    return [list(map(_american, _WORD.findall(line))) for line in _plain(text).split("\n")]
 
 
 def stems(text: str) -> set[str]:

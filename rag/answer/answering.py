@@ -14,7 +14,7 @@ from rag.answer.evidence import Evidence
 from rag.answer.llm import ChatModel
 from rag.answer.prompts import NOT_STATED, PROMPT_VERSION, answer_messages
 from rag.answer.reader import ReplyReader, ReplySentence
-from rag.answer.verification import Embed, judge
+from rag.answer.verification import judge
 from rag.errors import ModelError
 from rag.schema import Answer, AnswerSentence, Draft, Mode, Models, Outcome, Reference, Turn, Usage
 from rag.search.retriever import Retrieval
@@ -74,7 +74,6 @@ class Task:
     retrieval: Retrieval
     evidence: tuple[Evidence, ...]
     history: Sequence[Turn]
-    embed: Embed
     embedding: str
     library_version: int
     started: float
@@ -148,7 +147,7 @@ def _check(page: _Page, sentences: Sequence[ReplySentence], task: Task, writing:
         cited = resolve(sentence.text, by_marker)
         if not any(char.isalnum() for char in cited.plain):
             continue
-        found = judge(cited.plain, [by_marker[n] for n in cited.citations], task.embed)
+        found = judge(cited.plain, [by_marker[n] for n in cited.citations])
         unknown = tuple(f"[{n}] is not among the abstracts found" for n in cited.unknown)
         checked = AnswerSentence(
             text=cited.text,

@@ -46,7 +46,7 @@ def unmentioned(found: Sequence[Findings], names: str) -> tuple[str, ...]:
     return (f"{names} does not mention {_listed(missing)}",) if missing else ()
 
 
-def unmet(found: Findings, marker: int) -> str:
+def unmet(found: Findings, name: str) -> str:
     """Return what a paper leaves out of a claim: its weightiest words that nothing in the paper is near to."""
     claim = found.alignment.claim
     best = found.alignment.met.max(axis=0)
@@ -57,14 +57,14 @@ def unmet(found: Findings, marker: int) -> str:
     ]
     words = [claim.words[i] for i in sorted(i for i in places[:_NAMED] if best[i] < _UNMET)]
     if not words:
-        return f"only part of this stands in [{marker}]"
-    return f"[{marker}] does not mention {_listed(list(dict.fromkeys(words)))}"
+        return f"only part of this stands in {name}"
+    return f"{name} does not mention {_listed(list(dict.fromkeys(words)))}"
 
 
-def opposite(marker: int, quote: str, *, sure: bool = True) -> str:
+def opposite(name: str, quote: str, *, sure: bool = True) -> str:
     """Return the problem of a claim that a paper contradicts, or may contradict, with the sentence that does."""
     quote = quote if len(quote) <= _LONGEST_QUOTE else quote[: _LONGEST_QUOTE - 1].rsplit(" ", 1)[0] + "…"
-    return f"[{marker}] {'says' if sure else 'may say'} the opposite: “{quote}”"
+    return f"{name} {'says' if sure else 'may say'} the opposite: “{quote}”"
 
 
 def _shown(quantity: Quantity) -> str:

@@ -7,7 +7,7 @@ reader can check for himself, a figure, a name, the opposite, is said in words (
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -17,11 +17,8 @@ from rag.answer.boosted import load
 from rag.answer.evidence import Evidence
 from rag.answer.features import FEATURES, Findings, Source, examine
 from rag.answer.problems import opposite, unmentioned, unmet, unsaid_counts, wrong_figures
-from rag.library.catalog.index import Vectors
 from rag.schema import Quote, Verdict
 from rag.text import clean, numbers, words
-
-Embed = Callable[[Sequence[str]], Vectors]
 
 # On AttributionBench, SciFact train claims and planted claims (python -m benchmarks verdict; docs/quality.md).
 SUPPORTED = 0.60
@@ -61,11 +58,11 @@ class _Checked:
     findings: Findings | None = None
 
 
-def judge(claim: str, cited: Sequence[Evidence], embed: Embed | None = None) -> Judgement:
+def judge(claim: str, cited: Sequence[Evidence]) -> Judgement:
     """Judge a sentence (without markers) against the papers it cites; each paper must carry it on its own.
 
     The best paper gives verdict and score; figures and names may stand in any of them. The vectors of the check are
-    always those of the bundled model, whatever model the library has: `embed` is not used.
+    always those of the bundled model, whatever model the library has.
     """
     if not cited:
         return Judgement("uncited", 0.0, (), ("the sentence has no citation",))
@@ -76,18 +73,18 @@ def judge(claim: str, cited: Sequence[Evidence], embed: Embed | None = None) -> 
     if best.verbatim or best.findings is None:
         return _verdict(best.score, quotes, [_unsaid(one) for one in checked if one.score < PARTLY], ())
     findings = [one.findings for one in checked if one.findings is not None]
-    names = " or ".join(f"[{one.evidence.marker}]" for one in checked)
+    names = " or ".join(one.evidence.label for one in checked)
     if wrong := wrong_figures(findings, names):
         return Judgement("unsupported", min(best.score, PARTLY / 2), quotes, wrong)
     if best.opposed:
-        said = opposite(best.evidence.marker, clean(best.quotes[0].quote))
+        said = opposite(best.evidence.label, clean(best.quotes[0].quote))
         return Judgement("unsupported", min(best.score, PARTLY / 2), quotes, (said,), contradicted=True)
     absent = [*unmentioned(findings, names), *unsaid_counts(findings, names)]
     if best.doubtful:
-        absent.insert(0, opposite(best.evidence.marker, clean(best.quotes[0].quote), sure=False))
+        absent.insert(0, opposite(best.evidence.label, clean(best.quotes[0].quote), sure=False))
     weak = [_unsaid(one) for one in checked if one.score < PARTLY]
     if not weak and not absent and best.score < SUPPORTED:
-        weak = [unmet(best.findings, best.evidence.marker)]
+        weak = [unmet(best.findings, best.evidence.label)]
     return _verdict(best.score, quotes, weak, absent)
 
 
@@ -102,7 +99,7 @@ def _verdict(score: float, quotes: tuple[Quote, ...], weak: Sequence[str], absen
 
 
 def _unsaid(checked: _Checked) -> str:
-    return f"[{checked.evidence.marker}] does not say this"
+    return f"{checked.evidence.label} does not say this"
 
 
 def _check(claim: str, evidence: Evidence) -> _Checked:

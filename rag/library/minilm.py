@@ -85,7 +85,7 @@ class MiniLM:
         vectors = np.zeros((len(texts), DIMENSION), dtype=np.float32)
         for number, text in enumerate(texts):
             ids = self._tokenizer.encode(text).ids
-            vectors[number] = self.forward(ids[: _QUERY_PIECES - 1] + ids[-1:]).mean(axis=0)
+            vectors[number] = self.forward(_cut(ids)).mean(axis=0)
         return unit(vectors)
 
     def embed_tokens(self, texts: Sequence[str]) -> list[Tokens]:
@@ -115,7 +115,7 @@ class MiniLM:
 
     def _words(self, text: str) -> Tokens:
         encoding = self._tokenizer.encode(text)
-        ids = encoding.ids[: min(len(encoding.ids), _QUERY_PIECES) - 1] + encoding.ids[-1:]
+        ids = _cut(encoding.ids)
         vectors = self.forward(ids)
         inside = range(1, len(ids) - 1)  # without the special tokens at both ends
         numbers = [encoding.word_ids[place] for place in inside]
@@ -184,6 +184,11 @@ class MiniLM:
 def bundled() -> MiniLM:
     """Return the one model of this process, opened when it is first needed (0.2 s)."""
     return MiniLM()
+
+
+def _cut(ids: list[int]) -> list[int]:
+    """Return the word pieces of a text, at most 256; the last one is the sign that ends it."""
+    return ids[: min(len(ids), _QUERY_PIECES) - 1] + ids[-1:]
 
 
 def _checked(path: str, expected: str) -> bytes:

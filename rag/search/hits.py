@@ -22,7 +22,10 @@ class Focus:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One text that is searched for: its words, without and with other forms, its vector (unit, float32 [d])."""
+    """One text that is searched for: its words and its vector (unit, float32 [d]).
+
+    `matched` are the rows that hold any of its words, or of their other forms, with BM25 scores.
+    """
 
     text: str
     phrases: tuple[str, ...]
@@ -31,7 +34,7 @@ class Asked:
     as_written: bool
     vector: Vectors
     terms: Terms
-    wider: Terms
+    matched: Mapping[int, float]
     focus: Focus
 
 

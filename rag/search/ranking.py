@@ -31,11 +31,13 @@ class Ranked:
     agreement: float
 
 
-def rank(matched: Mapping[int, float], close: Mapping[int, Closeness]) -> list[Ranked]:
-    """Return the candidates of a search, best first; ties keep the older paper first.
+def rank(
+    matched: Mapping[int, float], close: Mapping[int, Closeness], most: int, holding: Collection[int] = ()
+) -> list[Ranked]:
+    """Return the `most` best candidates of a search and those in the rows of `holding`, best first.
 
-    `matched` are BM25 scores by row. The agreement on a candidate is the mean of 1 / its place in each of the three
-    signals that bring papers, a silent one counting 0: at 1 all of them put it first.
+    Ties keep the older paper first. `matched` are BM25 scores by row. The agreement on a candidate is the mean of
+    1 / its place in each of the three signals that bring papers, a silent one counting 0: at 1 all put it first.
     """
     rows = sorted(close)
     by_name: dict[str, Sequence[float | None]] = {
@@ -54,7 +56,8 @@ def rank(matched: Mapping[int, float], close: Mapping[int, Closeness]) -> list[R
             signals=Signals(**{name: values[i] for name, values in by_name.items()}, neighbours=float(near[i])),
             agreement=round(float(agreed[i]), 4),
         )
-        for i in np.argsort(-scores, kind="stable").tolist()
+        for place, i in enumerate(np.argsort(-scores, kind="stable").tolist())
+        if place < most or rows[i] in holding
     ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -22,7 +23,7 @@ from rag.search.lexical import Terms
 from rag.search.query import normalise, search_text
 from rag.search.ranking import READ, demanded, rank, reread
 from rag.search.reranking import Reranker
-from rag.search.understanding import Understood, understand
+from rag.search.understanding import understand
 from rag.threads import one_blas_thread
 
 _CANDIDATES = 200
@@ -87,7 +88,7 @@ def retrieve(
     asked: list[Asked] = []
     for text in texts or [search_text(query, history)]:
         own = query if history and not texts else ""
-        asked.append(_ask(library, understand(library, text, filters, as_written=as_written), own, clock))
+        asked.append(_ask(library, text, own, filters, as_written, clock))
         for hit in _hits(library, asked[-1], most, clock):
             if hit.stored.row not in found or found[hit.stored.row].score < hit.score:
                 found[hit.stored.row] = hit
@@ -116,48 +117,52 @@ def _breadth(text: str, parts: int) -> Breadth:
     return Breadth("list") if parts > 1 and breadth.kind == "single" else breadth
 
 
-def _ask(library: Library, understood: Understood, own: str, clock: Clock) -> Asked:
-    """Return a text ready to be searched for; `own` is what a follow-up says itself, or empty."""
-    text = understood.text
-    vector = library.embedder.embed_texts([text])[0]
-    clock.lap("embed")
-    terms = lexical.read_terms(library, text)
-    wider = lexical.read_terms(library, " ".join([text, *understood.expansions])) if understood.expansions else terms
-    clock.lap("lexical")
+def _ask(library: Library, text: str, own: str, filters: Filters, as_written: bool, clock: Clock) -> Asked:
+    """Return a text with what its words say; `own` is what a follow-up says itself, or empty.
+
+    While the model embeds the text, outside of Python, its words are looked up.
+    """
+    embed = library.embedder.embed_texts
+    with ThreadPoolExecutor(1) as beside:
+        embedding = beside.submit(embed, [text])
+        understood = understand(library, text, filters, as_written=as_written)
+        clock.lap("understand")
+        terms = lexical.read_terms(library, understood.text)
+        more = " ".join([understood.text, *understood.expansions])
+        wider = lexical.read_terms(library, more) if understood.expansions else terms
+        matched = lexical.search(library, wider, understood.filters, _CANDIDATES)
+        clock.lap("lexical")
+        vector = embedding.result()[0] if understood.text == text else embed([understood.text])[0]
     focus = Focus(vector, terms.weights())
-    if own and text != own:
+    if own and understood.text != own:
         # What a follow-up leans on finds the papers; of their sentences those count that answer the follow-up.
-        both = unit(vector + library.embedder.embed_texts([own])[0])
-        focus = Focus(both, lexical.read_terms(library, own).weights())
-        clock.lap("embed")
+        focus = Focus(unit(vector + embed([own])[0]), lexical.read_terms(library, own).weights())
+    clock.lap("embed")
     return Asked(
-        text=text,
-        phrases=demanded(text, understood.phrases),
+        text=understood.text,
+        phrases=demanded(understood.text, understood.phrases),
         filters=understood.filters,
         notes=understood.notes,
         as_written=understood.as_written,
         vector=vector,
         terms=terms,
-        wider=wider,
+        matched=matched,
         focus=focus,
     )
 
 
 def _hits(library: Library, asked: Asked, limit: int, clock: Clock) -> list[Hit]:
     """Return the papers that one text finds, best first."""
-    matched = lexical.search(library, asked.wider, asked.filters, _CANDIDATES)
-    clock.lap("lexical")
     near = dense.candidates(library, asked.vector, asked.filters, _CANDIDATES)
     holding = lexical.holding(library, asked.phrases, asked.filters, _CANDIDATES)
-    close = dense.closeness(library, asked.vector, list(dict.fromkeys([*matched, *near, *holding])))
+    close = dense.closeness(library, asked.vector, list(dict.fromkeys([*asked.matched, *near, *holding])))
     clock.lap("dense")
-    ranked = rank(matched, close)
-    wanted = [*ranked[: max(limit, READ)], *(one for one in ranked[max(limit, READ) :] if one.row in holding)]
+    ranked = rank(asked.matched, close, max(limit, READ), holding)
     clock.lap("fuse")
-    stored = {paper.row: paper for paper in library.get([one.row for one in wanted])}
+    stored = {paper.row: paper for paper in library.get([one.row for one in ranked])}
     hits = [
         Hit(stored[one.row], one.score, one.signals, close[one.row].vectors, asked.focus, agreement=one.agreement)
-        for one in wanted
+        for one in ranked
         if one.row in stored
     ]
     hits = reread(hits, asked, holding)[:limit]

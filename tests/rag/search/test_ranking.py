@@ -24,11 +24,12 @@ def _close(chunk: float, *sentences: float) -> Closeness:
 
 def test_agreement_is_the_mean_of_inverse_places() -> None:
     close = {1: _close(0.9, 0.8), 2: _close(0.5, 0.9), 3: _close(0.1)}
-    found = {one.row: one.agreement for one in rank({1: 7.0, 3: 3.0}, close)}
+    found = {one.row: one.agreement for one in rank({1: 7.0, 3: 3.0}, close, 3)}
     assert found == pytest.approx(
         {1: (1 + 1 + 1 / 2) / 3, 2: (0 + 1 / 2 + 1) / 3, 3: (1 / 2 + 1 / 3 + 0) / 3}, abs=1e-4
     )
-    assert rank({}, {}) == []
+    assert rank({}, {}, 3) == []
+    assert [one.row for one in rank({1: 7.0, 3: 3.0}, close, 1, holding={3})] == [1, 3]
 
 
 def _load(attest: Attest, folder: Path, rows: list[dict[str, str]]) -> None:
