@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rag.answer.reading import stem
-from rag.text import clean, figures, strip_markers
+from rag.figures import figures
+from rag.text import clean, strip_markers
 
 _UNIT = re.compile(
     r"\s?(ms|s|h|min|m|mm|cm|km|nm|[µμ][ms]|kg|g|mg|[µμ]g|ng|ml|dl|l|[kMG]?Hz|[KMGT]i?[Bb]|fps|FPS|bits?|px|°?C|[kM]?W|V)\b"

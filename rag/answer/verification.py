@@ -17,8 +17,9 @@ from rag.answer.boosted import load
 from rag.answer.evidence import Evidence
 from rag.answer.features import FEATURES, Findings, Source, examine
 from rag.answer.problems import opposite, unmentioned, unmet, unsaid_counts, wrong_figures
+from rag.figures import numbers
 from rag.schema import Quote, Verdict
-from rag.text import clean, numbers, words
+from rag.text import clean, words
 
 # On AttributionBench, SciFact train claims and planted claims (python -m benchmarks verdict; docs/quality.md).
 SUPPORTED = 0.60

@@ -29,7 +29,7 @@ def test_a_claim_is_checked_against_the_papers_named(loaded: Attest) -> None:
 def test_a_claim_with_another_number_or_paper_does_not_hold(loaded: Attest) -> None:
     key = key_of(loaded, LANTERN)
     wrong = loaded.verify("LanternNet reaches an accuracy of 97.3% on CaveBench.", keys=[key])
-    assert (wrong.verdict, wrong.problems) == ("unsupported", ("97.3% is not in [1]; it says 91.4%",))
+    assert (wrong.verdict, wrong.problems) == ("unsupported", ("97.3% is not in holm2021lanternnet; it says 91.4%",))
     assert loaded.verify("Crabs keep time with the tides.", keys=[key]).verdict == "unsupported"
     assert loaded.verify("Crabs keep time.", keys=[key_of(loaded, "An Editorial")]).verdict == "uncited"
     with pytest.raises(LibraryError, match="no paper with the key nobody"):
