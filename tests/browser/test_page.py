@@ -280,10 +280,11 @@ def test_an_endless_answer_is_followed_until_the_reader_scrolls_up(
     visit: Visit, modelled: Program, model: ScriptedServer
 ) -> None:
     page = visit(modelled, viewport={"width": 900, "height": 500})
-    model.enqueue(SUPPORTED, SUPPORTED, Endless(pause=0.02))
+    now, then = "What is ColBERT now?", "What is ColBERT then?"
+    model.enqueue(SUPPORTED, now, SUPPORTED, then, Endless(pause=0.02))  # a follow-up is first put as a question
     answered(page, "What is ColBERT?")
-    answered(page, "What is ColBERT now?")
-    ask(page, "What is ColBERT then?")
+    answered(page, now)
+    ask(page, then)
     expect(page.locator("#live .tail")).to_be_visible()
     page.wait_for_function("() => document.querySelector('#live .question').getBoundingClientRect().top < 300")
     assert in_view(page, "#live .question")
