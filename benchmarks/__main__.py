@@ -6,7 +6,19 @@ import sys
 from importlib import import_module
 
 SPEED = ("load", "search", "startup", "page")
-FIGURES = ("signals", "scale", "cut", "about", "fit_verdict", "verdict", "sentences", "quality", "followups", "rerank")
+FIGURES = (
+    "signals",
+    "scale",
+    "cut",
+    "about",
+    "outcomes",
+    "fit_verdict",
+    "verdict",
+    "sentences",
+    "quality",
+    "followups",
+    "rerank",
+)
 
 
 def main() -> None:

@@ -1,5 +1,6 @@
 """Attest: answers from a collection of paper abstracts, every sentence cited and checked."""
 
+from rag.answer.injections import reads_as_instructions
 from rag.config import Settings, load_settings
 from rag.engine import Attest
 from rag.errors import (
@@ -113,5 +114,6 @@ __all__ = [
     "__version__",
     "configure_logging",
     "load_settings",
+    "reads_as_instructions",
     "to_json",
 ]

@@ -66,9 +66,7 @@ def place() -> Chat:
             stop = gr.Button("Stop", variant="stop", scale=0, min_width=80, elem_id="stop", visible=False)
         with gr.Row(elem_id="ask-more"):
             retry = gr.Button("Retry", size="sm", scale=0, min_width=80, elem_id="retry", visible=False)
-            as_written = gr.Button(
-                "Ask it as written", size="sm", scale=0, min_width=80, elem_id="as-written", visible=False
-            )
+            as_written = gr.Button("As written", size="sm", scale=0, min_width=80, elem_id="as-written", visible=False)
             fresh = gr.Button("New conversation", size="sm", scale=0, min_width=80, elem_id="fresh", visible=False)
     return Chat(gr.State(()), past, live, box, send, stop, retry, as_written, fresh)
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from rag import Paper, Passage, Quote
+from rag import Paper, Passage, Quote, reads_as_instructions
 from ui.render import NOTE, address, attributes, escape, prose, source_line, why
 from ui.spot import Spot
 
+_INSTRUCTIONS = (
+    '<p class="notice">This abstract contains text that reads like instructions to a language model; '
+    "it is shown as data.</p>"
+)
 _BACK = '<button type="button" class="back" data-back>Back to the answer</button>'
 
 
@@ -30,6 +34,7 @@ def evidence(spot: Spot, paper: Paper) -> str:
         if lost
         else ""
     )
+    warned = _INSTRUCTIONS if reads_as_instructions(f"{paper.title}\n{paper.abstract}") else ""
     number = f'<span class="number">[{spot.marker}]</span> ' if spot.marker is not None else ""
     where = attributes(turn=spot.turn, marker=spot.marker, sentence=spot.number, key=_key(spot))
     return (
@@ -37,7 +42,7 @@ def evidence(spot: Spot, paper: Paper) -> str:
         f'<h3 class="title" dir="auto">{number}{escape(paper.title)}</h3>'
         f"<p>{source_line(paper.authors, paper.year, paper.venue, most=len(paper.authors))}"
         f'{address(paper.url)}<code class="key">{escape(paper.key)}</code></p>'
-        f"{_claim(spot)}{changed}"
+        f"{_claim(spot)}{changed}{warned}"
         f"<h4>{heading}</h4>"
         f'<p class="abstract" dir="auto">{abstract or "This paper has no abstract."}</p>{_BACK}</article>'
     )

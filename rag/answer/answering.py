@@ -9,16 +9,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from rag.answer import extractive, outcome
-from rag.answer.citations import escape_markdown, resolve
+from rag.answer.citations import resolve
 from rag.answer.evidence import Evidence
 from rag.answer.llm import ChatModel
+from rag.answer.outcome import Decision
+from rag.answer.prices import cost
 from rag.answer.prompts import NOT_STATED, PROMPT_VERSION, answer_messages
 from rag.answer.reader import ReplyReader, ReplySentence
-from rag.answer.verification import judge
+from rag.answer.repointing import point
 from rag.errors import ModelError
 from rag.schema import Answer, AnswerSentence, Draft, Mode, Models, Outcome, Reference, Turn, Usage
 from rag.search.retriever import Retrieval
-from rag.text import clean
 
 QUOTING = "These are the abstracts' own sentences."
 
@@ -98,11 +99,20 @@ def answer(task: Task, model: ChatModel | None, prompt_tokens: int) -> Iterator[
     its reply holds, the abstracts are quoted.
     """
     if not task.about or not task.evidence:
-        yield _without(task, "not_in_collection", _Writing())
+        yield _without(task, Decision("not_in_collection"), _Writing())
     elif model is None:
-        yield from _extractive(task, _Page(), _Writing())
+        yield from _unwritten(task)
     else:
         yield from _written(task, model, prompt_tokens)
+
+
+def _unwritten(task: Task) -> Iterator[Draft | Answer]:
+    """Yield the answer without a model: quotations, or the papers to open where the abstracts do not say."""
+    decided = outcome.decide(task.question, task.retrieval, follows=bool(task.history))
+    if decided.outcome in ("answered", "partial"):
+        yield from _extractive(task, _Page(), _Writing(notice=decided.missing or None), decided.outcome)
+    else:
+        yield _without(task, decided, _Writing())
 
 
 def _written(task: Task, model: ChatModel, prompt_tokens: int) -> Iterator[Draft | Answer]:
@@ -118,7 +128,7 @@ def _written(task: Task, model: ChatModel, prompt_tokens: int) -> Iterator[Draft
                 yield page.draft(task.evidence, reader.tail)
         rest = reader.finish()
         _check(page, rest[:-1] if reply.cut else rest, task, writing)  # half a sentence claims something else
-        writing.usage = reply.usage
+        writing.usage = _priced(reply.usage, model)
     except ModelError as exc:
         writing.notice = f"{exc} {QUOTING}"
         yield from _extractive(task, _Page(), writing)
@@ -126,11 +136,18 @@ def _written(task: Task, model: ChatModel, prompt_tokens: int) -> Iterator[Draft
     if page.shown:
         yield _finish(task, page, "answered", writing)
     elif _refusing(written) and written.strip():
-        yield _without(task, "not_stated", writing)
+        yield _without(task, Decision("not_stated"), writing)
     else:
         why = "What the language model wrote is not supported by the abstracts."
         writing.notice = f"{why if written.strip() else 'The language model wrote nothing.'} {QUOTING}"
         yield from _extractive(task, page, writing)
+
+
+def _priced(usage: Usage | None, model: ChatModel) -> Usage | None:
+    """Return what a reply consumed with its cost, which only OpenAI's own prices tell."""
+    if usage is None or not model.at_openai:
+        return usage
+    return dataclasses.replace(usage, cost_usd=cost(model.name, usage))
 
 
 def _refusing(written: str) -> bool:
@@ -147,18 +164,20 @@ def _check(page: _Page, sentences: Sequence[ReplySentence], task: Task, writing:
         cited = resolve(sentence.text, by_marker)
         if not any(char.isalnum() for char in cited.plain):
             continue
-        found = judge(cited.plain, [by_marker[n] for n in cited.citations])
+        last = page.sentences[-1:]
+        pointed = point(cited, task.evidence, last[0].citations if last and last[0].shown else ())
+        found = pointed.found
         unknown = tuple(f"[{n}] is not among the abstracts found" for n in cited.unknown)
         checked = AnswerSentence(
-            text=cited.text,
+            text=pointed.cited.text,
             shown=False,
             start=None,
             end=None,
-            citations=cited.citations,
+            citations=pointed.cited.citations,
             verdict=found.verdict,
             score=round(found.score, 4),
             evidence=found.evidence,
-            problems=unknown + found.problems,
+            problems=unknown + pointed.changes + found.problems,
         )
         if found.verdict in ("supported", "partly"):
             page.show(sentence.lead, checked)
@@ -167,7 +186,7 @@ def _check(page: _Page, sentences: Sequence[ReplySentence], task: Task, writing:
     writing.verify += 1000 * (time.perf_counter() - started)
 
 
-def _extractive(task: Task, page: _Page, writing: _Writing) -> Iterator[Draft | Answer]:
+def _extractive(task: Task, page: _Page, writing: _Writing, found: Outcome = "answered") -> Iterator[Draft | Answer]:
     """Quote the sentences that bear on the question; `page` may already hold hidden ones."""
     groups = extractive.pick(task.evidence, task.retrieval.breadth)
     if not page.sentences:  # nothing was numbered for a model: count in the order of reading
@@ -179,31 +198,17 @@ def _extractive(task: Task, page: _Page, writing: _Writing) -> Iterator[Draft | 
     page.text = extractive.lead([group[0].evidence.paper for group in groups])
     for group in groups:
         for position, picked in enumerate(group):
-            page.show(" " if position else "\n\n- ", _quoted(picked))
+            page.show(" " if position else "\n\n- ", extractive.quoted(picked))
             yield page.draft(task.evidence)
-    yield _finish(task, page, "answered", writing, mode="extractive")
+    yield _finish(task, page, found, writing, mode="extractive")
 
 
-def _quoted(picked: extractive.Pick) -> AnswerSentence:
-    quote = picked.evidence.quote(picked.sentence)
-    cited = resolve(f"{escape_markdown(clean(quote.quote))} [{quote.marker}]", {quote.marker})
-    return AnswerSentence(
-        text=cited.text,
-        shown=True,
-        start=None,
-        end=None,
-        citations=(quote.marker,),
-        verdict="supported",
-        score=1.0,
-        evidence=(quote,),
-    )
-
-
-def _without(task: Task, found: Outcome, writing: _Writing) -> Answer:
+def _without(task: Task, decided: Decision, writing: _Writing) -> Answer:
     """Return the answer that names papers instead of citing them."""
-    closest = task.retrieval.result.passages[: outcome.CLOSEST]
-    text = outcome.not_stated_text(closest) if found == "not_stated" else outcome.not_in_collection_text(closest)
-    return dataclasses.replace(_finish(task, _Page(text=text), found, writing), closest=closest)
+    closest = decided.closest or task.retrieval.result.passages[: outcome.CLOSEST]
+    say = outcome.not_stated_text if decided.outcome == "not_stated" else outcome.not_in_collection_text
+    page = _Page(text=say(closest, decided.missing))
+    return dataclasses.replace(_finish(task, page, decided.outcome, writing), closest=closest)
 
 
 def _finish(task: Task, page: _Page, found: Outcome, writing: _Writing, mode: Mode | None = None) -> Answer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -39,14 +40,27 @@ _CODE = re.compile(r"((?<!\\)`[^`]+`)")
 class Cited:
     """A sentence with its markers resolved.
 
-    `text` is Markdown with the known markers at its end, before the full stop, and no other bracketed
-    number; `plain` has neither markers nor Markdown.
+    `bare` is Markdown without markers and other bracketed numbers, `plain` has neither markers nor Markdown.
     """
 
-    text: str
+    bare: str
     plain: str
     citations: tuple[int, ...]
     unknown: tuple[int, ...]
+
+    @property
+    def text(self) -> str:
+        """The sentence as Markdown, with its known markers at its end, before the full stop."""
+        if not self.citations:
+            return self.bare
+        stop = _FINAL_STOP.search(self.bare)
+        end = stop.start() if stop else len(self.bare)
+        markers = "".join(f"[{number}]" for number in self.citations)
+        return f"{self.bare[:end].rstrip()} {markers}{self.bare[end:]}".lstrip()
+
+    def citing(self, citations: tuple[int, ...]) -> Cited:
+        """Return the sentence with other markers."""
+        return dataclasses.replace(self, citations=citations)
 
 
 def resolve(text: str, known: Collection[int]) -> Cited:
@@ -69,12 +83,8 @@ def resolve(text: str, known: Collection[int]) -> Cited:
     named = list(dict.fromkeys(named))
     citations = tuple(number for number in named if number in known)
     shown = reword_markers(defuse(shown))  # again: a marker may have parted a link
-    if citations:
-        stop = _FINAL_STOP.search(shown)
-        end = stop.start() if stop else len(shown)
-        shown = f"{shown[:end].rstrip()} {''.join(f'[{n}]' for n in citations)}{shown[end:]}".lstrip()
     plain = unescape(re.sub(r"(?<!\\)(?:\*\*|`)", "", reword_markers(" ".join(plain.split()))))
-    return Cited(text=shown, plain=plain, citations=citations, unknown=tuple(n for n in named if n not in known))
+    return Cited(bare=shown, plain=plain, citations=citations, unknown=tuple(n for n in named if n not in known))
 
 
 def reword_markers(text: str) -> str:

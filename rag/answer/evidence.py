@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rag.answer.injections import reads_as_instructions
 from rag.library.catalog.index import Vectors
 from rag.schema import Paper, Quote, Reference
 from rag.search.retriever import Found
@@ -53,6 +54,7 @@ class Evidence:
             venue=paper.venue,
             url=paper.url,
             abstract_kind=paper.abstract_kind,
+            suspicious=reads_as_instructions(f"{paper.title}\n{paper.abstract}"),
         )
 
 

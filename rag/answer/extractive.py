@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rag.answer.citations import escape_markdown, resolve
 from rag.answer.evidence import Evidence
-from rag.schema import Paper
+from rag.schema import AnswerSentence, Paper
 from rag.search.breadth import SINGLE, Breadth, Kind
+from rag.text import clean
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,22 @@ def _score(candidate: Pick) -> float:
 def _alike(one: Pick, other: Pick) -> bool:
     cosine = np.dot(one.evidence.vectors[one.sentence], other.evidence.vectors[other.sentence])
     return bool(cosine > _SAME_CLAIM)
+
+
+def quoted(picked: Pick) -> AnswerSentence:
+    """Return a picked sentence as it stands in an answer, with its marker."""
+    quote = picked.evidence.quote(picked.sentence)
+    cited = resolve(f"{escape_markdown(clean(quote.quote))} [{quote.marker}]", {quote.marker})
+    return AnswerSentence(
+        text=cited.text,
+        shown=True,
+        start=None,
+        end=None,
+        citations=(quote.marker,),
+        verdict="supported",
+        score=1.0,
+        evidence=(quote,),
+    )
 
 
 def lead(papers: Sequence[Paper]) -> str:

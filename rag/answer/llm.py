@@ -67,6 +67,11 @@ class ChatModel:
             self._name = chat[0]
         return self._name
 
+    @property
+    def at_openai(self) -> bool:
+        """Tell whether OpenAI itself serves the model, and not another server that may call a model the same."""
+        return self._base_url.rstrip("/") == _OPENAI
+
     def stream(self, messages: Sequence[dict[str, str]]) -> Reply:
         """Ask and return the reply, which is read as it comes.
 

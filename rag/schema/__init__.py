@@ -9,33 +9,26 @@ from rag.schema.answers import (
     Again,
     Answer,
     AnswerSentence,
-    CheckedSentence,
-    ClaimVerdict,
     Completion,
     Draft,
-    DraftReport,
-    ExplainedPassage,
-    ExplainedResult,
-    Explanation,
     Mode,
     Models,
     Outcome,
-    Passage,
-    Proof,
-    QueryWords,
     Quote,
     Reference,
     Request,
-    SearchResult,
-    Signals,
-    SignalShare,
     SupportChange,
     SupportKind,
     Turn,
     Usage,
     Verdict,
+)
+from rag.schema.claims import (
+    CheckedSentence,
+    ClaimVerdict,
+    DraftReport,
+    Proof,
     Verification,
-    WordCount,
 )
 from rag.schema.papers import (
     AbstractKind,
@@ -50,6 +43,17 @@ from rag.schema.papers import (
     ReindexReport,
     Rejection,
     RemoveReport,
+)
+from rag.schema.passages import (
+    ExplainedPassage,
+    ExplainedResult,
+    Explanation,
+    Passage,
+    QueryWords,
+    SearchResult,
+    Signals,
+    SignalShare,
+    WordCount,
 )
 
 SCHEMA_VERSION = 1

@@ -83,6 +83,8 @@ def test_an_answer_that_cannot_be_stored_is_given_nevertheless(
         raise LibraryError("The disk is full.")
 
     monkeypatch.setattr(Catalog, "unseen_change", full)
+    # The command line, which other tests run, keeps what is logged to itself.
+    monkeypatch.setattr(logging.getLogger("rag"), "propagate", True)
     with caplog.at_level(logging.WARNING):
         answer = loaded.ask(QUESTION, keep=True)
     assert answer.outcome == "answered"

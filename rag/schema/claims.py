@@ -1,0 +1,57 @@
+"""The nouns of a check: a claim, or the sentences of a draft, against papers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+ClaimVerdict = Literal["supported", "partly", "unsupported", "uncited", "contradicted"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """The sentence that decides a check: `[start:end]` of the abstract of `key`, or of the given text (0-based)."""
+
+    key: str | None
+    quote: str
+    start: int
+    end: int
+    text: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verification:
+    """A claim checked against papers: the verdict, its score in 0…1, what is wrong, and the sentences that decide.
+
+    `score` is the calibrated chance that the papers support the claim; `contradicted` is a claim whose opposite
+    they say.
+    """
+
+    claim: str
+    verdict: ClaimVerdict
+    score: float
+    problems: tuple[str, ...]
+    evidence: tuple[Proof, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedSentence:
+    """A sentence of a draft, `draft[start:end]`, checked against the papers of `keys`, or all papers if there is none.
+
+    `unknown` are keys that it cites and that no paper here has.
+    """
+
+    start: int
+    end: int
+    keys: tuple[str, ...]
+    unknown: tuple[str, ...]
+    check: Verification
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftReport:
+    """A draft sentence by sentence, how often there is each verdict, and a copy with a footnote at each sentence."""
+
+    sentences: tuple[CheckedSentence, ...]
+    counts: dict[str, int]
+    annotated: str
