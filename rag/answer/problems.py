@@ -8,9 +8,13 @@ import numpy as np
 
 from rag.answer.features import Findings
 from rag.answer.quantities import Quantity
+from rag.text import words
 
 _UNMET = 0.45
 _NAMED = 3
+# Of what a claim says without exception, and of how a sentence may say as much.
+_ALWAYS = frozenset("always invariably universally everywhere".split())
+_WITHOUT_EXCEPTION = _ALWAYS | frozenset("all any each every never no none consistently".split())
 _LONGEST_QUOTE = 160
 
 
@@ -38,6 +42,14 @@ def unsaid_counts(found: Sequence[Findings], names: str) -> tuple[str, ...]:
     each = zip(*(one.figures for one in found), strict=True)
     asked = [one[0].asked for one in each if one[0].asked.spelled and not any(other.equal for other in one)]
     return tuple(dict.fromkeys(f"{names} does not say {_shown(one)}" for one in asked))
+
+
+def overstated(claim: str, quotes: Sequence[str], names: str) -> tuple[str, ...]:
+    """Return a problem for a claim that says "always" of what the deciding sentences say of some cases."""
+    if any(_WITHOUT_EXCEPTION & set(words(quote)) for quote in quotes):
+        return ()
+    said = [word for word in words(claim) if word in _ALWAYS]
+    return tuple(f"{names} does not say “{word}”" for word in dict.fromkeys(said))
 
 
 def unmentioned(found: Sequence[Findings], names: str) -> tuple[str, ...]:

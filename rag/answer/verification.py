@@ -16,7 +16,7 @@ import numpy as np
 from rag.answer.boosted import load
 from rag.answer.evidence import Evidence
 from rag.answer.features import FEATURES, Findings, Source, examine
-from rag.answer.problems import opposite, unmentioned, unmet, unsaid_counts, wrong_figures
+from rag.answer.problems import opposite, overstated, unmentioned, unmet, unsaid_counts, wrong_figures
 from rag.figures import numbers
 from rag.schema import Quote, Verdict
 from rag.text import clean, words
@@ -81,6 +81,7 @@ def judge(claim: str, cited: Sequence[Evidence]) -> Judgement:
         said = opposite(best.evidence.label, clean(best.quotes[0].quote))
         return Judgement("unsupported", min(best.score, PARTLY / 2), quotes, (said,), contradicted=True)
     absent = [*unmentioned(findings, names), *unsaid_counts(findings, names)]
+    absent += overstated(claim, [clean(quote.quote) for quote in best.quotes], names)
     if best.doubtful:
         absent.insert(0, opposite(best.evidence.label, clean(best.quotes[0].quote), sure=False))
     weak = [_unsaid(one) for one in checked if one.score < PARTLY]

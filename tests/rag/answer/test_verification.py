@@ -143,3 +143,11 @@ def test_no_text_is_an_error(claim: str, abstract: str) -> None:
 
 def test_cleaning_does_not_change_a_verdict() -> None:
     assert check(clean(LANTERN[:45]), 1) == check(LANTERN[:45], 1)
+
+
+def test_what_is_said_of_one_case_does_not_support_always() -> None:
+    assert check("LanternNet is faster than MapFormer.", 1).verdict == "supported"
+    found = check("LanternNet is always faster than MapFormer.", 1)
+    assert (found.verdict, found.problems) == ("partly", ("[1] does not say “always”",))
+    yeast = evidence(1, "Yeast", "We find that all yeast rises in the dark.")
+    assert not any("always" in problem for problem in judge("Yeast always rises in the dark.", [yeast]).problems)
