@@ -131,7 +131,7 @@ def index_pending(library: Library, progress: Progress) -> int:
     if not total:
         return 0
     progress("embedding", 0, total)
-    to_embed, to_index = tee(_pending_rows(library))
+    to_embed, to_index = tee(papers_in_turn(library, index.pending))
     embedded = library.embedder.embed_papers(paper_text(stored) for stored in to_embed)
     for batch in batches(zip(to_index, embedded, strict=True), _INDEX_BATCH):
         _index_batch(library, batch)
@@ -170,14 +170,14 @@ def paper_text(stored: StoredPaper) -> PaperText:
     return PaperText(title=clean(stored.paper.title), sentences=sentences)
 
 
-def _pending_rows(library: Library) -> Iterator[StoredPaper]:
-    """Yield the pending papers, oldest first, a few in memory at a time."""
+def papers_in_turn(library: Library, rows_after: Callable[[Connection, int, int], list[int]]) -> Iterator[StoredPaper]:
+    """Yield the papers of the rows that a query gives (after a row, so many), in its order, a few in memory at once."""
     last = 0
     while True:
         with translated(library.catalog.path):
-            rows = index.pending(library.catalog.db, last, _INDEX_BATCH * 4)
+            rows = rows_after(library.catalog.db, last, _INDEX_BATCH * 4)
             some = papers.get(library.catalog.db, rows)
-        if not some:
+        if not rows:
             return
         yield from some
         last = rows[-1]

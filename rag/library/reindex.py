@@ -8,15 +8,14 @@ index is deleted. Loads may go on meanwhile: only the last step needs the writer
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from itertools import tee
 
 from rag.errors import LibraryError, ModelError
-from rag.library.catalog import index, papers, successor
-from rag.library.catalog.papers import StoredPaper, batches
+from rag.library.catalog import index, successor
+from rag.library.catalog.papers import batches
 from rag.library.catalog.store import translated
 from rag.library.embedding import Embedder
-from rag.library.ingest import Progress, index_pending, paper_text
+from rag.library.ingest import Progress, index_pending, paper_text, papers_in_turn
 from rag.library.library import Library
 from rag.library.lock import writer_lock
 from rag.library.vectors import INDEX_NAME, VectorIndex
@@ -71,8 +70,8 @@ def _embed(library: Library, embedder: Embedder, progress: Progress) -> None:
     with translated(library.catalog.path):
         done = successor.count(library.catalog.db)
     try:
-        while next(_missing(library), None) is not None:
-            to_embed, to_save = tee(_missing(library))
+        while next(papers_in_turn(library, successor.missing), None) is not None:
+            to_embed, to_save = tee(papers_in_turn(library, successor.missing))
             embedded = embedder.embed_papers(paper_text(stored) for stored in to_embed)
             for batch in batches(zip(to_save, embedded, strict=True), _SAVE_BATCH):
                 with library.catalog.unseen_change() as db:
@@ -82,19 +81,6 @@ def _embed(library: Library, embedder: Embedder, progress: Progress) -> None:
     except ModelError as exc:
         kept = f"{done} papers are embedded and kept; attest reindex goes on from there."
         raise type(exc)(f"{exc} {kept}" if done else str(exc)) from exc
-
-
-def _missing(library: Library) -> Iterator[StoredPaper]:
-    """Yield the papers without new vectors, oldest first, a few in memory at a time."""
-    last = 0
-    while True:
-        with translated(library.catalog.path):
-            rows = successor.missing(library.catalog.db, last, _SAVE_BATCH * 4)
-            some = papers.get(library.catalog.db, rows)
-        if not rows:
-            return
-        yield from some
-        last = rows[-1]
 
 
 def _switch(library: Library, embedder: Embedder, progress: Progress) -> None:
