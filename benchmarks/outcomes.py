@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import math
 import re
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks import data
+from benchmarks.intervals import share
 from rag import Attest
 from rag.answer.outcome import about, decide
 from rag.schema import Filters
@@ -25,6 +25,11 @@ _ASKED = {
     "How many parameters does {} have?": r"\d\s?[MB](?:illion)? param",
     "What is the latency of {}?": r"\d\s?(?:ms|fps|milliseconds|seconds)\b",
 }
+_GPUS, _RATE, _LICENCE = list(_ASKED)[:3]
+# Data that some abstracts of the real input give figures on.
+_DATA = ("ImageNet", "CIFAR-10", "CIFAR-100", "COCO", "KITTI", "MS MARCO", "BEIR", "Cityscapes")
+_METRICS = ("accuracy", "mAP", "AP", "F1", "BLEU", "mIoU", "FID", "PSNR", "AUC", "nDCG", "WER", "perplexity")
+_PLACE = re.compile(r"\b(?:on|On) (?:the )?([A-Z][\w-]*[A-Z0-9][\w-]*)")
 _INVENTED = ("What does {} do?", "How does {} work?", "What accuracy does {} reach on ImageNet?", "Explain {}")
 
 
@@ -43,6 +48,39 @@ def main() -> None:
     _row("attributes of a named paper", corpus, here, gone)
     invented = [(q.format(f"{name[:3]}zu{name[-4:]}"), ()) for q in _INVENTED for name, _ in named]
     _row("names nobody mentions / what X does", corpus, [(f"What does {n} do?", ()) for n, _ in named], invented)
+    _row("a figure on named data", corpus, *_placed(named))
+    _two_things(corpus, named)
+
+
+def _placed(named: list[tuple[str, str]]) -> list[list[tuple[str, tuple[str, ...]]]]:
+    """Return what figure a paper reports on data: questions whose answer a sentence has, and others."""
+    told = [
+        (f"What {metric} does {name} reach on {place}?", ())
+        for name, text in named
+        for sentence in re.split(r"(?<=[.!?])\s", text)
+        for metric in _METRICS
+        for place in _PLACE.findall(sentence)
+        if re.search(rf"\b{metric}\b", sentence) and re.search(r"(?<![\w-])\d", sentence)
+    ]
+    gone = [(f"What accuracy does {n} report on {one}?", ()) for n, text in named for one in _DATA if one not in text]
+    return [list(dict.fromkeys(told)), gone]
+
+
+def _two_things(corpus: Attest, named: list[tuple[str, str]]) -> None:
+    """Print how often a question that asks two things has the outcome that the abstract gives it."""
+    for label, forms, right in (
+        ("two things, one said: in part", _ONE_SAID, "partial"),
+        ("two things, neither said", _NONE_SAID, "not_stated"),
+    ):
+        cases = [
+            form.format(name)
+            for form, *how in forms
+            for name, text in named
+            if not any(re.search(_ASKED[one], text, re.IGNORECASE) for one in how)
+        ]
+        outcomes = [_outcome(corpus, question) for question in cases]
+        counts = ", ".join(f"{outcomes.count(one)} {one}" for one in dict.fromkeys(outcomes))
+        print(f"{label:45}{share([one == right for one in outcomes]):>24}  ({counts})", flush=True)
 
 
 def _row(
@@ -55,21 +93,18 @@ def _row(
     refused = [_answered(attest, question, hide) for question, hide in (here if gone is None else gone)]
     for place, rule in enumerate(("about", "now")):
         kept, left = [one[place] for one in answered], [not one[place] for one in refused]
-        print(f"{name:38}{rule:7}{_share(kept):>24}{_share(left):>24}", flush=True)
+        print(f"{name:38}{rule:7}{share(kept):>24}{share(left):>24}", flush=True)
 
 
 def _answered(attest: Attest, question: str, hide: tuple[str, ...] = ()) -> tuple[bool, bool]:
     """Tell whether a question is answered, in full or in part, by the rule what it is about alone, and by all."""
     found = retrieve(attest._parts.library(), question, limit=None, filters=Filters(not_keys=hide))
-    near = about(found)
-    return near, near and decide(question, found).outcome in ("answered", "partial")
+    return about(found), _outcome(attest, question, hide) in ("answered", "partial")
 
 
-def _share(right: list[bool]) -> str:
-    """Return a share with its 95 % interval (Wilson) and number."""
-    n, p, z = len(right), sum(right) / max(1, len(right)), 1.96
-    mid, half = p + z * z / (2 * n), z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
-    return f"{p:.3f} ({(mid - half) / (1 + z * z / n):.2f}–{(mid + half) / (1 + z * z / n):.2f}) {n}"
+def _outcome(attest: Attest, question: str, hide: tuple[str, ...] = ()) -> str:
+    found = retrieve(attest._parts.library(), question, limit=None, filters=Filters(not_keys=hide))
+    return decide(question, found).outcome if about(found) else "not_in_collection"
 
 
 def _judged(name: str, attest: Attest) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -96,6 +131,17 @@ def _settled(path: Path) -> Iterator[str]:
             yield row["id"]
 
 
+# What a question asks, and which of it (by `_ASKED`) the abstract must not say.
+_ACCURACY = "What accuracy does {} report?"
+_ONE_SAID = (
+    ("What does {} do, and under which licence is it distributed?", _LICENCE),
+    ("How many GPUs was {} trained on and how does it work?", _GPUS),
+    ("How does {} work? What is its learning rate?", _RATE),
+)
+_NONE_SAID = (
+    ("How many GPUs was {} trained on, and under which licence is it distributed?", _GPUS, _LICENCE),
+    ("What is the learning rate of {} and how many GPUs were used?", _RATE, _GPUS),
+)
 _FITTED = ("pubmedqa", "scifact")
 
 

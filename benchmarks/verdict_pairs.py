@@ -9,10 +9,13 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from benchmarks import data
 from rag.answer.features import Source
 from rag.answer.names import names
+from rag.answer.quantities import plain, quantities
+from rag.answer.worded import comparable
 from rag.text import clean, sentence_spans, stems, strip_markers
 
 _OPPOSITES = (
@@ -26,6 +29,21 @@ _SWAP = dict(zip(_OPPOSITES[::2], _OPPOSITES[1::2], strict=True)) | dict(
 _DIRECTED = re.compile(rf"\b({'|'.join(word for word in _SWAP if '_' not in word)})\b")
 _NUMBER = re.compile(r"(?<![\w.,^(_-])\d+(?:\.\d+)?(?![\w)-]|[.,]\d)")
 _POOL = 4000
+_LEAD = "The authors note that "
+_DENIES = re.compile(r"\b(?:not|no|without|cannot|never|nor|neither|unable|fails?)\b", re.IGNORECASE)
+_LEFT_OUT = [
+    (re.compile(r"\b(do|does|did|is|are|was|were|has|have|had|can|could|will|would|should) not\b"), r"\1"),
+    (re.compile(r"\bcannot\b"), "can"),
+    (re.compile(r"\bwithout\b"), "with"),
+    (re.compile(r"\bno (?=[a-z])"), "a "),
+    (re.compile(r"\bunable\b"), "able"),
+    (re.compile(r"\bfails? to\b"), "is able to"),
+]
+_PUT_IN = [
+    (re.compile(r"\b(is|are|was|were|can|could|will|has|have) "), r"\1 not "),
+    (re.compile(r"\bwith (?!out)"), "without "),
+]
+_LONGEST = 45
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +85,7 @@ def scifact() -> Iterator[Pair]:
 def planted(papers: int, seed: int = 0) -> Iterator[Pair]:
     """Yield claims made from abstracts of computer science: right ones, and with a paper, figure or name changed."""
     rng = random.Random(seed)
-    path = data.SHARED / "scale" / "papers-core.jsonl.gz"
-    with gzip.open(path, "rt", encoding="utf-8") as stream:
-        rows = rng.sample([json.loads(line) for line in stream], _POOL)
+    rows = rng.sample(_papers(), _POOL)
     pool = [Source(clean(row["title"]), sentences(row["abstract"]), row["year"]) for row in rows]
     pool = [source for source in pool if len(source.sentences) >= 4]
     near = Nearest(pool)
@@ -108,6 +124,69 @@ def _changed(source: Source, one: str, two: str, other: Source, rng: random.Rand
         if found := _DIRECTED.search(text):
             changed = text[: found.start()] + _SWAP[found[0]].replace("_", " ") + text[found.end() :]
             yield Pair("planted, direction", source.title, changed, source, "contradicted")
+
+
+def reworded(claims: int, seed: int = 1) -> Iterator[Pair]:
+    """Yield sentences of abstracts that nothing was fitted on, with a lead-in; and with a denial or a figure moved.
+
+    Of each kind there are as many claims as asked for: a denial left out, one put in, two figures exchanged.
+    """
+    rng = random.Random(seed)
+    rows = _papers()
+    rng.shuffle(rows)
+    kinds = {"denial left out": _without_denial, "denial put in": _with_denial, "figures exchanged": _exchanged}
+    found = dict.fromkeys(kinds, 0)
+    for row in rows:
+        source = Source(clean(row["title"]), sentences(row["abstract"]), row["year"])
+        for text in source.sentences if len(source.sentences) >= 4 else ():
+            for kind, change in kinds.items():
+                changed = change(text) if found[kind] < claims and len(text.split()) <= _LONGEST else None
+                if changed is not None:
+                    found[kind] += 1
+                    yield Pair(kind, source.title, changed, source, "contradicted")
+                    right = _LEAD + text[0].lower() + text[1:]
+                    yield Pair(f"{kind}: as it was", source.title, right, source, "supported")
+        if min(found.values()) == claims:
+            return
+
+
+def conclusions() -> Iterator[Pair]:
+    """Yield the sentences of PubMedQA's conclusions with the abstract that they were taken from."""
+    folder = data.SHARED / "benchmarks" / "pubmedqa"
+    corpus = map(json.loads, (folder / "corpus.jsonl").read_text(encoding="utf-8").splitlines())
+    texts = {paper["_id"]: paper["text"] for paper in corpus}
+    for row in map(json.loads, (folder / "qa.jsonl").read_text(encoding="utf-8").splitlines()):
+        source = Source("", sentences(texts[row["id"]]))
+        for text in sentences(row["long_answer"]):
+            yield Pair("PubMedQA, conclusion", row["id"], text, source, "supported")
+
+
+def _without_denial(text: str) -> str | None:
+    if len(_DENIES.findall(text)) != 1:
+        return None
+    return next((pattern.sub(says, text) for pattern, says in _LEFT_OUT if pattern.search(text)), None)
+
+
+def _with_denial(text: str) -> str | None:
+    if _DENIES.search(text):
+        return None
+    return next((pattern.sub(says, text, count=1) for pattern, says in _PUT_IN if pattern.search(text)), None)
+
+
+def _exchanged(text: str) -> str | None:
+    """Return a sentence with its first two comparable figures, one in the place of the other."""
+    written, found = plain(text), quantities(text)
+    for one, other in zip(found, found[1:], strict=False):
+        if comparable(one, other) and one.form != other.form and not one.spelled:
+            (start, end), (then, last) = one.span, other.span
+            return written[:start] + other.written + written[end:then] + one.written + written[last:]
+    return None
+
+
+def _papers() -> list[dict[str, Any]]:
+    path = data.SHARED / "scale" / "papers-core.jsonl.gz"
+    with gzip.open(path, "rt", encoding="utf-8") as stream:
+        return [json.loads(line) for line in stream]
 
 
 def sentences(text: str) -> tuple[str, ...]:

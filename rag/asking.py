@@ -6,23 +6,25 @@ import dataclasses
 import json
 import logging
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from rag.errors import LibraryError, QuestionError
 from rag.parts import Parts
-from rag.schema import Again, Answer, Draft, Request
+from rag.schema import Again, Answer, Brief, Draft, Overview, OverviewDraft, Request
 
 if TYPE_CHECKING:
+    from rag.answer.answering import Means
     from rag.answer.evidence import Evidence
+    from rag.answer.tally import Tally
     from rag.search.retriever import Retrieval
 
 logger = logging.getLogger(__name__)
 
 
-def retrieve(parts: Parts, request: Request, texts: Sequence[str] = ()) -> Retrieval:
-    """Search for a request; `texts` are what is searched for in place of its question.
+def retrieve(parts: Parts, request: Request, texts: Sequence[str] = (), tally: Tally | None = None) -> Retrieval:
+    """Search for a request; `texts` are what is searched for in place of its question, `tally` counts a second stage.
 
     Raises:
         QuestionError: the question is empty or too long.
@@ -45,7 +47,7 @@ def retrieve(parts: Parts, request: Request, texts: Sequence[str] = ()) -> Retri
         history=request.history,
         texts=texts,
         as_written=request.as_written,
-        reranker=parts.reranker(request.llm),
+        reranker=parts.reranker(request.llm, tally),
     )
 
 
@@ -71,7 +73,7 @@ def reask(parts: Parts, answer_id: str, llm: str | None = None) -> Iterator[Draf
     from rag.answer.claims import evidence_of
     from rag.answer.reasking import changes
 
-    asked_at, request, before = _stored(parts, answer_id)
+    asked_at, request, before = stored(parts, answer_id)
     request = request if llm is None else dataclasses.replace(request, llm=llm)
     for step, evidence in _steps(parts, request):
         if isinstance(step, Answer):
@@ -94,15 +96,21 @@ def _steps(parts: Parts, request: Request) -> Iterator[tuple[Draft | Answer, Seq
     from rag.answer.answering import answer as write
     from rag.answer.evidence import gather
     from rag.answer.outcome import about
+    from rag.answer.tally import Tally
     from rag.text import sound
 
     started = time.perf_counter()
     question = sound(request.question)
     require_words(question)
-    texts = _condensed(parts, request)
+    tally = Tally()
+    texts = _condensed(parts, request, tally)
     condensed = time.perf_counter()
+    listed = _listed(parts, request, texts[0] if len(texts) == 1 else question, started)
+    if listed is not None:
+        yield listed, ()
+        return
     k = parts.settings.passages if request.k is None else request.k
-    retrieval = retrieve(parts, dataclasses.replace(request, k=k), texts)
+    retrieval = retrieve(parts, dataclasses.replace(request, k=k), texts, tally)
     library = parts.library()
     task = Task(
         question=question,
@@ -114,20 +122,75 @@ def _steps(parts: Parts, request: Request) -> Iterator[tuple[Draft | Answer, Seq
         library_version=library.version,
         started=started,
         condensed=condensed,
+        tally=tally,
     )
-    budget = parts.settings.llm_context_tokens - parts.settings.llm_answer_tokens
-    for step in write(task, parts.models().writer(request.llm), budget):
+    for step in write(task, _means(parts, request, tally)):
         yield step, task.evidence
 
 
-def _condensed(parts: Parts, request: Request) -> tuple[str, ...]:
+def _listed(parts: Parts, request: Request, text: str, started: float) -> Answer | None:
+    """Return the answer to a question for a set of papers, None to any other; it needs no language model.
+
+    `text` is the question as it stands alone; one that leans on earlier turns and was not put so is no such question.
+    """
+    from rag.overview.sets.wish import wish_of
+
+    if (request.history and text == request.question) or wish_of(text) is None:
+        return None
+    from rag.overview.sets.answering import answer_set
+    from rag.search.query import normalise
+    from rag.search.understanding import understand
+
+    library = parts.library()
+    library.require_papers()
+    understood = understand(library, normalise(text), request.filters, as_written=request.as_written)
+    wish = wish_of(understood.text)
+    return None if wish is None else answer_set(library, request, understood, wish, started)
+
+
+def _means(parts: Parts, request: Request, tally: Tally) -> Means | None:
+    """Return what a language model writes with, or None where there is none."""
+    from rag.answer.answering import Means
+
+    settings, models = parts.settings, parts.models()
+    writer, aside = tally.counting(models.writer(request.llm)), tally.counting(models.aside(request.llm))
+    if writer is None or aside is None:
+        return None
+    budget = settings.llm_context_tokens - settings.llm_answer_tokens
+    return Means(writer=writer, aside=aside, judging=settings.judge == "model", prompt_tokens=budget)
+
+
+def _condensed(parts: Parts, request: Request, tally: Tally) -> tuple[str, ...]:
     """Return what a model makes of a question that leans on its conversation or is not in English."""
-    model = parts.models().helper(request.llm)
+    model = tally.counting(parts.models().helper(request.llm))
     if model is None:
         return ()
     from rag.answer.condensing import condense
 
     return condense(model, request.question, request.history)
+
+
+def summarize(parts: Parts, brief: Brief, stop: Callable[[], bool]) -> Iterator[OverviewDraft | Overview]:
+    """Yield an overview as it grows, and at last the overview; where `stop` says so, the rest is quoted.
+
+    Raises:
+        QuestionError: the topic is empty or too long.
+        LibraryEmptyError: nothing has been loaded.
+    """
+    from rag.answer.tally import Tally
+    from rag.overview.estimate import Means
+    from rag.overview.overview import summarize as write
+    from rag.text import sound
+
+    topic = sound(brief.topic)
+    require_words(topic, "topic")
+    settings, models, tally = parts.settings, parts.models(), Tally()
+    writer, aside = tally.counting(models.writer(brief.llm)), tally.counting(models.aside(brief.llm))
+    means = None
+    if writer is not None and aside is not None:
+        reply = settings.llm_answer_tokens
+        means = Means(writer, aside, tally, prompt_tokens=settings.llm_context_tokens - reply, reply_tokens=reply)
+    yield from write(parts.library(), dataclasses.replace(brief, topic=topic), means, stop)
 
 
 def _store(parts: Parts, request: Request, given: Answer) -> None:
@@ -147,7 +210,7 @@ def _store(parts: Parts, request: Request, given: Answer) -> None:
         logger.warning("the answer %s is not stored: %s", given.answer_id, exc)
 
 
-def _stored(parts: Parts, answer_id: str) -> tuple[str, Request, Answer]:
+def stored(parts: Parts, answer_id: str) -> tuple[str, Request, Answer]:
     """Return when an answer was asked for, with what, and the answer."""
     from pydantic import TypeAdapter
 
@@ -168,8 +231,8 @@ def require_words(text: str, what: str = "question") -> None:
     from rag.search.query import MOST_CHARACTERS
 
     if not any(char.isalnum() for char in text):
-        told = "type what you want to know" if what == "question" else "give one sentence"
-        raise QuestionError(f"The {what} is empty; {told}.")
+        told = {"question": "type what you want to know", "topic": "name what the overview is to be about"}
+        raise QuestionError(f"The {what} is empty; {told.get(what, 'give one sentence')}.")
     if len(text) > MOST_CHARACTERS:
         ask = "ask in" if what == "question" else "give one of"
         raise QuestionError(f"The {what} has {len(text):,} characters; {ask} at most {MOST_CHARACTERS:,}.")

@@ -56,6 +56,11 @@ class Settings(BaseSettings):
         description="Second look at the best papers of a search: none, model (the language model scores them) "
         "or fastembed:NAME (a cross-encoder).",
     )
+    judge: Literal["none", "model"] = Field(
+        default="none",
+        description="Second reading of sentences whose check is not certain: none, or model (the language model; "
+        "it only lowers verdicts).",
+    )
     embedding_url: str | None = Field(
         default=None, description="Address of the server that embeds; unset means OPENAI_BASE_URL."
     )

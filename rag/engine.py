@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ from rag.errors import LibraryEmptyError, ModelError
 from rag.parts import Parts
 from rag.schema import (
     Answer,
+    Brief,
     Completion,
     Draft,
     DraftReport,
@@ -20,6 +21,8 @@ from rag.schema import (
     HealthReport,
     IngestReport,
     LibraryInfo,
+    Overview,
+    OverviewDraft,
     Paper,
     ReindexReport,
     RemoveReport,
@@ -31,12 +34,18 @@ from rag.schema import (
 
 if TYPE_CHECKING:
     from rag.library.ingest import Progress
+    from rag.overview.record import EarlierOverview
 
 _ALL = Filters()
 
 
 def _silent(stage: str, done: int, total: int | None) -> None:
     """Report progress to nobody."""
+
+
+def _never() -> bool:
+    """Go on."""
+    return False
 
 
 class Attest:
@@ -176,6 +185,66 @@ class Attest:
             question=question, history=tuple(history), filters=filters, k=k, llm=llm, as_written=as_written
         )
         yield from answer(self._parts, request, keep=keep)
+
+    def kept_answer(self, answer_id: str) -> Answer:
+        """Return an answer that was kept, as it was given.
+
+        Raises:
+            LibraryError: there is no such answer.
+        """
+        from rag.asking import stored
+
+        return stored(self._parts, answer_id)[2]
+
+    def export(self, thing: Answer | Overview | Sequence[Paper], fmt: str) -> str | bytes:
+        """Return papers, or an answer or overview with its references, in a format of `rag.export`.
+
+        Raises:
+            ExportError: there is no such format, or pandoc is needed and missing.
+        """
+        from rag.export import export
+
+        return export(thing, fmt)
+
+    def summarize(
+        self, topic: str, *, filters: Filters = _ALL, most: int | None = None, llm: str | None = None
+    ) -> Overview:
+        """Return the cited overview of a topic; see `summarize_stream`."""
+        steps = self.summarize_stream(topic, filters=filters, most=most, llm=llm)
+        return next(step for step in steps if isinstance(step, Overview))
+
+    def summarize_stream(
+        self,
+        topic: str,
+        *,
+        filters: Filters = _ALL,
+        most: int | None = None,
+        llm: str | None = None,
+        stop: Callable[[], bool] = _never,
+    ) -> Iterator[OverviewDraft | Overview]:
+        """Yield an overview as it grows, and at last the overview.
+
+        `most` is how many papers are read at most (None: 100, or 40 with a language model); the others that belong are
+        listed as left out. `llm` is that of `ask_stream`. The first draft with an `estimate` says what the overview
+        will take, before a model is asked. `stop` is called between the pieces of a model's replies: once it returns
+        true, what is written stays and the rest quotes the abstracts.
+
+        Raises:
+            QuestionError: the topic is empty or too long.
+            LibraryEmptyError: nothing has been loaded.
+        """
+        from rag.asking import summarize
+
+        yield from summarize(self._parts, Brief(topic=topic, filters=filters, most=most, llm=llm), stop)
+
+    def updated(self, overview: Overview, earlier: EarlierOverview) -> Overview:
+        """Return an overview with what became of an earlier one in `changes`, and the lines of new papers marked.
+
+        `rag.overview.record.read` reads the earlier one from a file that `export` made of it (json, md or html).
+        """
+        from rag.overview.updating import updated
+
+        return updated(self._parts.library(), overview, earlier)
 
     def verify(self, claim: str, *, keys: Sequence[str] = (), texts: Sequence[str] = ()) -> Verification:
         """Judge a claim as the sentences of answers are judged: against the papers or texts named, or all papers.

@@ -3,6 +3,7 @@
 AttestError
 ├── ConfigError               a setting is missing, unknown or impossible
 ├── QuestionError             a question or query cannot be asked as it is
+├── ExportError               something cannot be exported as asked: no such format, or pandoc is missing
 ├── SourceError               a file of records cannot be read (path, line)
 ├── LibraryError              the stored collection cannot be used
 │   ├── LibraryEmptyError         nothing has been loaded yet
@@ -29,6 +30,10 @@ class ConfigError(AttestError):
 
 class QuestionError(AttestError):
     """A question or query cannot be asked as it is."""
+
+
+class ExportError(AttestError):
+    """Something cannot be exported as asked: no such format, or pandoc is missing."""
 
 
 class SourceError(AttestError):

@@ -10,6 +10,7 @@ from rag.errors import ConfigError
 
 if TYPE_CHECKING:
     from rag.answer.models import ChatModels
+    from rag.answer.tally import Tally
     from rag.library.embedding import Embedder
     from rag.library.library import Library
     from rag.search.reranking import Reranker
@@ -55,8 +56,10 @@ class Parts:
                 self._models = ChatModels(self.settings)
             return self._models
 
-    def reranker(self, llm: str | None = None) -> Reranker | None:
+    def reranker(self, llm: str | None = None, tally: Tally | None = None) -> Reranker | None:
         """Return the second stage that the settings name, with another model than theirs if `llm` names one.
+
+        A `tally` counts what its calls consume.
 
         Raises:
             ConfigError: there is no such second stage, or the package that carries it is not installed.
@@ -67,7 +70,8 @@ class Parts:
         if spec == "model":
             from rag.answer.ranking import ModelRanker
 
-            return ModelRanker(self.models().helper(llm), self.settings.llm_context_tokens)
+            model = self.models().helper(llm)
+            return ModelRanker(tally.counting(model) if tally else model, self.settings.llm_context_tokens)
         kind, _, name = spec.partition(":")
         if kind != "fastembed" or not name:
             raise ConfigError(f"ATTEST_RERANK={spec} names no second stage; use none, model or fastembed:NAME.")

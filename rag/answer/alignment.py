@@ -9,7 +9,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.answer.reading import Reading, read
+from rag.answer.reading import Reading, read_all
 from rag.text import stems
 
 _READ = 4
@@ -56,7 +56,7 @@ def align(claim: Reading, sentences: Sequence[str]) -> Alignment:
     Word by word as in late interaction (Khattab and Zaharia 2020, "ColBERT"), over at most four sentences.
     """
     numbers = _worth_reading(claim, sentences)
-    readings = tuple(read(sentences[number]) for number in numbers)
+    readings = read_all([sentences[number] for number in numbers])
     alike, owner, met = [], [], []
     for place, reading in enumerate(readings):
         likeness = np.clip(claim.vectors @ reading.vectors.T, 0.0, 1.0).astype(np.float64)

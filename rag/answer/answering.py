@@ -8,66 +8,28 @@ import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from rag.answer import extractive, outcome
-from rag.answer.citations import resolve
+from rag.answer import comparing, extractive, outcome
 from rag.answer.evidence import Evidence
-from rag.answer.llm import ChatModel
+from rag.answer.gaps import told
+from rag.answer.judging import Judge
+from rag.answer.manuscript import Manuscript
 from rag.answer.outcome import Decision
-from rag.answer.prices import cost
-from rag.answer.prompts import NOT_STATED, PROMPT_VERSION, answer_messages
-from rag.answer.reader import ReplyReader, ReplySentence
-from rag.answer.repointing import point
+from rag.answer.page import Page
+from rag.answer.prompts import PROMPT_VERSION, answer_messages
+from rag.answer.tally import Model, Tally
 from rag.errors import ModelError
-from rag.schema import Answer, AnswerSentence, Draft, Mode, Models, Outcome, Reference, Turn, Usage
+from rag.schema import Answer, Draft, Mode, Models, Outcome, Turn
 from rag.search.retriever import Retrieval
 
 QUOTING = "These are the abstracts' own sentences."
-
-
-@dataclass(slots=True)
-class _Page:
-    """The text of an answer as it grows, and its sentences with their places in it."""
-
-    text: str = ""
-    sentences: list[AnswerSentence] = field(default_factory=list)
-    _owed: str = ""
-
-    def show(self, lead: str, sentence: AnswerSentence) -> None:
-        """Append a sentence to the text; it takes over the line break and bullet of a hidden one before it."""
-        lead, self._owed = (self._owed if lead == " " and self._owed else lead), ""
-        if not self.text:
-            lead = lead.lstrip()
-        self.text += lead
-        start = len(self.text)
-        self.text += sentence.text
-        self.sentences.append(dataclasses.replace(sentence, shown=True, start=start, end=len(self.text)))
-
-    def hide(self, lead: str, sentence: AnswerSentence) -> None:
-        """Keep a sentence that is not part of the text."""
-        self._owed = lead if lead != " " else self._owed
-        self.sentences.append(dataclasses.replace(sentence, shown=False, start=None, end=None))
-
-    @property
-    def shown(self) -> list[AnswerSentence]:
-        """The sentences that stand in the text."""
-        return [sentence for sentence in self.sentences if sentence.shown]
-
-    def draft(self, evidence: Sequence[Evidence], tail: str = "") -> Draft:
-        """Return the state so far."""
-        references = self.references(evidence)
-        return Draft(sentences=tuple(self.sentences), text=self.text, tail=tail, references=references)
-
-    def references(self, evidence: Sequence[Evidence]) -> tuple[Reference, ...]:
-        """Return the papers whose markers stand in the text."""
-        markers = {number for sentence in self.shown for number in sentence.citations}
-        return tuple(e.reference() for e in evidence if e.marker in markers)
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
     """All that an answer is made from; `about` tells whether the library is about the question at all.
 
-    `started` and `condensed` are seconds of the process's clock: when it was asked, and when it was put otherwise.
+    `started` and `condensed` are seconds of the process's clock: when it was asked, and when it was put otherwise;
+    `tally` counts what all calls of language models consume.
     """
 
     question: str
@@ -79,20 +41,33 @@ class Task:
     library_version: int
     started: float
     condensed: float
+    tally: Tally
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What an answer is written with: the model, the same for short replies beside it, and its prompt's tokens.
+
+    With `judging` it reads again what the check is not certain of.
+    """
+
+    writer: Model
+    aside: Model
+    judging: bool
+    prompt_tokens: int
 
 
 @dataclass(slots=True)
 class _Writing:
-    """What writing cost so far, and what the reader is told about it."""
+    """How the writing went so far, and what the reader is told about it; `said` goes into the notice."""
 
-    model: ChatModel | None = None
-    usage: Usage | None = None
+    model: Model | None = None
     first_token: float | None = None
     verify: float = 0.0
-    notice: str | None = None
+    said: list[str] = field(default_factory=list)
 
 
-def answer(task: Task, model: ChatModel | None, prompt_tokens: int) -> Iterator[Draft | Answer]:
+def answer(task: Task, means: Means | None) -> Iterator[Draft | Answer]:
     """Yield drafts while an answer grows and at last the answer.
 
     With a model its reply is checked sentence by sentence; without one, or where it fails or nothing of
@@ -100,93 +75,72 @@ def answer(task: Task, model: ChatModel | None, prompt_tokens: int) -> Iterator[
     """
     if not task.about or not task.evidence:
         yield _without(task, Decision("not_in_collection"), _Writing())
-    elif model is None:
+    elif means is None:
         yield from _unwritten(task)
     else:
-        yield from _written(task, model, prompt_tokens)
+        yield from _written(task, means)
 
 
 def _unwritten(task: Task) -> Iterator[Draft | Answer]:
     """Yield the answer without a model: quotations, or the papers to open where the abstracts do not say."""
     decided = outcome.decide(task.question, task.retrieval, follows=bool(task.history))
     if decided.outcome in ("answered", "partial"):
-        yield from _extractive(task, _Page(), _Writing(notice=decided.missing or None), decided.outcome)
+        yield from _extractive(task, Page(), _Writing(said=[decided.missing]), decided.outcome)
     else:
         yield _without(task, decided, _Writing())
 
 
-def _written(task: Task, model: ChatModel, prompt_tokens: int) -> Iterator[Draft | Answer]:
-    page, reader, writing = _Page(), ReplyReader(), _Writing(model=model)
+def _written(task: Task, means: Means) -> Iterator[Draft | Answer]:
+    writing, lacking = _Writing(model=means.writer), _lacking(task)
+    asked = task.retrieval.result.search_query if task.history else task.question
+    judge = Judge(means.aside, asked, means.prompt_tokens) if means.judging else None
+    manuscript = Manuscript(task.evidence, judge)
     written = ""
     try:
-        reply = model.stream(answer_messages(task.question, task.evidence, task.history, prompt_tokens))
+        reply = means.writer.stream(_messages(task, means, asked))
         for piece in reply:
             writing.first_token = writing.first_token or _since(task.started)
             written += piece
-            _check(page, reader.feed(piece), task, writing)
-            if not _refusing(written):
-                yield page.draft(task.evidence, reader.tail)
-        rest = reader.finish()
-        _check(page, rest[:-1] if reply.cut else rest, task, writing)  # half a sentence claims something else
-        writing.usage = _priced(reply.usage, model)
+            manuscript.feed(piece)
+            if draft := manuscript.draft():
+                yield draft
+        manuscript.finish(cut=reply.cut)
     except ModelError as exc:
-        writing.notice = f"{exc} {QUOTING}"
-        yield from _extractive(task, _Page(), writing)
+        writing.said = [f"{exc} {QUOTING}", lacking]
+        yield from _extractive(task, Page(), writing, "partial" if lacking else "answered")
         return
-    if page.shown:
-        yield _finish(task, page, "answered", writing)
-    elif _refusing(written) and written.strip():
+    writing.verify = manuscript.verify
+    gaps = [gap for gap in manuscript.gaps if gap]
+    if manuscript.page.shown:
+        missing = gaps and told(gaps, f"{task.question} {task.retrieval.result.search_query}")
+        writing.said = [lacking, missing or ""]
+        yield _finish(task, manuscript.page, "partial" if lacking or missing else "answered", writing)
+    elif manuscript.gaps:
         yield _without(task, Decision("not_stated"), writing)
     else:
         why = "What the language model wrote is not supported by the abstracts."
-        writing.notice = f"{why if written.strip() else 'The language model wrote nothing.'} {QUOTING}"
-        yield from _extractive(task, page, writing)
+        writing.said = [f"{why if written.strip() else 'The language model wrote nothing.'} {QUOTING}", lacking]
+        yield from _extractive(task, manuscript.page, writing, "partial" if lacking else "answered")
 
 
-def _priced(usage: Usage | None, model: ChatModel) -> Usage | None:
-    """Return what a reply consumed with its cost, which only OpenAI's own prices tell."""
-    if usage is None or not model.at_openai:
-        return usage
-    return dataclasses.replace(usage, cost_usd=cost(model.name, usage))
+def _lacking(task: Task) -> str:
+    """Return what the library lacks of a comparison, in words; nothing if it has all sides, or none."""
+    if task.retrieval.breadth.kind != "comparison":
+        return ""
+    decided = outcome.decide(task.question, task.retrieval, follows=bool(task.history))
+    return decided.missing if decided.outcome == "partial" else ""
 
 
-def _refusing(written: str) -> bool:
-    """Tell whether a reply is, or may yet become, the agreed words for "the abstracts do not say"."""
-    beginning = written.strip(" \n*_`'\"“").upper()[: len(NOT_STATED)]
-    return NOT_STATED.startswith(beginning)
+def _messages(task: Task, means: Means, asked: str) -> list[dict[str, str]]:
+    """Return what the model is asked: of a comparison with notes on each paper, which cost a call each."""
+    breadth, most = task.retrieval.breadth, means.prompt_tokens
+    notes = {}
+    if breadth.kind == "comparison":
+        notes = comparing.notes(means.aside, asked, breadth.sides, task.evidence, most)
+    return answer_messages(task.question, task.evidence, task.history, most, breadth.kind, notes)
 
 
-def _check(page: _Page, sentences: Sequence[ReplySentence], task: Task, writing: _Writing) -> None:
-    """Judge complete sentences and put each on the page, shown or hidden."""
-    started = time.perf_counter()
-    by_marker = {evidence.marker: evidence for evidence in task.evidence}
-    for sentence in sentences:
-        cited = resolve(sentence.text, by_marker)
-        if not any(char.isalnum() for char in cited.plain):
-            continue
-        last = page.sentences[-1:]
-        pointed = point(cited, task.evidence, last[0].citations if last and last[0].shown else ())
-        found = pointed.found
-        unknown = tuple(f"[{n}] is not among the abstracts found" for n in cited.unknown)
-        checked = AnswerSentence(
-            text=pointed.cited.text,
-            shown=False,
-            start=None,
-            end=None,
-            citations=pointed.cited.citations,
-            verdict=found.verdict,
-            score=round(found.score, 4),
-            evidence=found.evidence,
-            problems=unknown + pointed.changes + found.problems,
-        )
-        if found.verdict in ("supported", "partly"):
-            page.show(sentence.lead, checked)
-        else:
-            page.hide(sentence.lead, checked)
-    writing.verify += 1000 * (time.perf_counter() - started)
-
-
-def _extractive(task: Task, page: _Page, writing: _Writing, found: Outcome = "answered") -> Iterator[Draft | Answer]:
+def _extractive(task: Task, page: Page, writing: _Writing, found: Outcome = "answered") -> Iterator[Draft | Answer]:
     """Quote the sentences that bear on the question; `page` may already hold hidden ones."""
     groups = extractive.pick(task.evidence, task.retrieval.breadth)
     if not page.sentences:  # nothing was numbered for a model: count in the order of reading
@@ -207,11 +161,11 @@ def _without(task: Task, decided: Decision, writing: _Writing) -> Answer:
     """Return the answer that names papers instead of citing them."""
     closest = decided.closest or task.retrieval.result.passages[: outcome.CLOSEST]
     say = outcome.not_stated_text if decided.outcome == "not_stated" else outcome.not_in_collection_text
-    page = _Page(text=say(closest, decided.missing))
+    page = Page(text=say(closest, decided.missing))
     return dataclasses.replace(_finish(task, page, decided.outcome, writing), closest=closest)
 
 
-def _finish(task: Task, page: _Page, found: Outcome, writing: _Writing, mode: Mode | None = None) -> Answer:
+def _finish(task: Task, page: Page, found: Outcome, writing: _Writing, mode: Mode | None = None) -> Answer:
     result = task.retrieval.result
     mode = mode or ("extractive" if writing.model is None else "llm")
     llm = writing.model.name if writing.model and mode == "llm" else None
@@ -228,7 +182,7 @@ def _finish(task: Task, page: _Page, found: Outcome, writing: _Writing, mode: Mo
         closest=(),
         passages=result.passages,
         models=Models(llm=llm, embedding=task.embedding, prompt=PROMPT_VERSION if llm is not None else None),
-        usage=writing.usage,
+        usage=task.tally.usage,
         timings_ms={
             "condense": round(1000 * (task.condensed - task.started), 2),
             "retrieve": result.timings_ms["total"],
@@ -237,7 +191,7 @@ def _finish(task: Task, page: _Page, found: Outcome, writing: _Writing, mode: Mo
             "total": _since(task.started),
         },
         library_version=task.library_version,
-        notice=" ".join([*result.notes, *filter(None, [writing.notice])]) or None,
+        notice=" ".join(filter(None, [*result.notes, *writing.said])) or None,
         as_written=result.as_written,
     )
 

@@ -8,20 +8,27 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from rag.answer.markdown import defuse, escape, unescape
+from rag.answer.markers import labelled, raised_first
 
 # What models write for a marker: [3], [1, 4], [2-5], [[3]], [Source 2], [^1], 【1†source】.
-_LABEL = r"(?:(?:sources?|abstracts?|papers?|documents?|passages?|references?|refs?|numbers?|nos?)\b[\s.:=#]*){0,2}"
+_LABEL = (
+    r"(?:(?:sources?|abstracts?|papers?|documents?|docs?|passages?|references?|refs?|citations?|cites?|ids?|numbers?|nos?)"
+    r"(?![a-z])[\s.:=#_]*){0,2}"
+)
 _NUMBERS = rf"[-−]?\d{{1,18}}(?:\s?(?:[,;–—-]|and|&)\s?{_LABEL}\d{{1,18}})*"
-_OPEN, _CLOSE = r"(?:\\?[\[［【]){1,2}\s?", r"\s?(?:†[^\]】]{0,60})?(?:\\?[\]］】]){1,2}"
+_OPEN = r"(?:\\?[\[［【〔〖]){1,2}\s?"
+# Behind the number may stand a page or the title: [1, p. 3], [2: Lamps in Caves], 【1†source】.
+_BEHIND = r"†[^\]】]{0,60}|,\s?pp?\.\s?\d{1,4}(?:[–-]\d{1,4})?|:\s?(?=[^\W\d])[^\[\]]{1,160}"
+_CLOSE = rf"\^?\s?(?:{_BEHIND})?(?:\\?[\]］】〕〗]){{1,2}}"
 _MARKER = re.compile(rf"{_OPEN}{_LABEL}[#^]?({_NUMBERS}){_CLOSE}", re.IGNORECASE)
 _ONE = rf"{_OPEN}{_LABEL}[#^]?{_NUMBERS}{_CLOSE}"
 _SOME = rf"{_ONE}(?:\s?(?:(?:[,;&]|and|or)\s?)?{_ONE})*+"  # possessive: many markers would take for ever
 _RUN = re.compile(rf"\s?\(\s?{_SOME}\s?\)|\s?{_SOME}", re.IGNORECASE)
 _LABELLED = re.compile(rf"^({_SOME})\s?[:–-]\s", re.IGNORECASE)
-_ROUND = str.maketrans("[［【]］】", "((()))", "\\")
+_ROUND = str.maketrans("[［【〔〖]］】〕〗", "((((()))))", "\\")
 # A marker that is a word of its sentence: `According to [1], …`, `[1] and [2] show …`.
 _BEFORE_NOUN = re.compile(
-    r"\b(?:in|by|to|of|from|with|on|for|and|or|than|like|unlike|see|both|while|whereas|that)$", re.IGNORECASE
+    r"\b(?:in|by|to|of|from|with|on|for|and|or|than|like|unlike|see|both|while|whereas|that|abstracts?)$", re.IGNORECASE
 )
 _VERB = r"\s(?:and|also|both|further|only|then|later|do|have|show|report|find|use|propose|[a-z]+(?:s|ed))\b"
 _AFTER_NOUN = re.compile(_VERB)
@@ -121,6 +128,7 @@ def _left(run: re.Match[str], known: Collection[int]) -> str:
 
 def markers_first(text: str) -> str:
     """Move markers that stand after a full stop before it, where they belong to their sentence."""
+    text = raised_first(labelled(text))
     return _AFTER_STOP.sub(lambda match: f" {match[2].strip()}{match[1]}", text)
 
 

@@ -6,8 +6,8 @@ import logging
 import re
 from collections.abc import Sequence
 
-from rag.answer.llm import ChatModel
 from rag.answer.prompts import condense_messages
+from rag.answer.tally import Model
 from rag.errors import ModelError
 from rag.schema import Turn
 from rag.search.query import normalise, search_text
@@ -50,7 +50,7 @@ _ENGLISH = frozenset(
 _TYPOGRAPHY = str.maketrans("‘’“”–—…", "''\"\"--.")
 
 
-def condense(model: ChatModel, question: str, history: Sequence[Turn]) -> tuple[str, ...]:
+def condense(model: Model, question: str, history: Sequence[Turn]) -> tuple[str, ...]:
     """Return what to search for: the whole question as it stands alone, in English, then up to two parts of it.
 
     The model is asked only if there is something to resolve or to translate. Whatever it does wrong, to fail
@@ -84,7 +84,7 @@ def is_english(question: str) -> bool:
     return not foreign or sum(word in _ENGLISH for word in found) > foreign
 
 
-def _reply(model: ChatModel, question: str, history: Sequence[Turn]) -> str:
+def _reply(model: Model, question: str, history: Sequence[Turn]) -> str:
     """Return what the model writes; nothing if it does not come to an end."""
     reply = model.stream(condense_messages(question, history, _PROMPT_TOKENS))
     written = ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import random
 import re
+import threading
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
@@ -36,6 +37,7 @@ class ChatModel:
         self, name: str, *, api_key: str | None, base_url: str | None, timeout: float, retries: int, max_tokens: int
     ) -> None:
         self._name = name
+        self._naming = threading.Lock()
         self._api_key = (api_key or "").strip() or "none"  # local servers want none, the client wants one
         self._base_url = (base_url or "").strip() or _OPENAI
         self._timeout = timeout
@@ -54,18 +56,21 @@ class ChatModel:
         Raises:
             ModelError, ModelUnavailableError: the server cannot be asked, or offers none.
         """
-        if not self._name:
-            with self._translated():
-                listed = self._patiently(self._client.models.with_raw_response.list).http_response.json()
-            models = listed.get("data") if isinstance(listed, dict) else None
-            entries = models if isinstance(models, list) else []
-            names = [str(entry["id"]) for entry in entries if isinstance(entry, dict) and entry.get("id")]
-            # Servers list embedding models among the others.
-            chat = [name for name in names if "embed" not in name.lower()]
-            if not chat:
-                raise ModelError(f"{self._where} names no model; set ATTEST_LLM to a model's name.")
-            self._name = chat[0]
+        with self._naming:  # several threads may ask at a time
+            self._name = self._name or self._first_offered()
         return self._name
+
+    def _first_offered(self) -> str:
+        with self._translated():
+            listed = self._patiently(self._client.models.with_raw_response.list).http_response.json()
+        models = listed.get("data") if isinstance(listed, dict) else None
+        entries = models if isinstance(models, list) else []
+        names = [str(entry["id"]) for entry in entries if isinstance(entry, dict) and entry.get("id")]
+        # Servers list embedding models among the others.
+        chat = [name for name in names if "embed" not in name.lower()]
+        if not chat:
+            raise ModelError(f"{self._where} names no model; set ATTEST_LLM to a model's name.")
+        return chat[0]
 
     @property
     def at_openai(self) -> bool:

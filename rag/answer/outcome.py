@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.answer.bearing import bears, says_all
 from rag.answer.citations import escape_markdown
 from rag.answer.names import missing_names, names
-from rag.answer.wanted import said, wanted
+from rag.answer.wanted import Wanted, places, questions, said, wants
 from rag.schema import Outcome, Passage
 from rag.search import lexical
 from rag.search.retriever import Found, Retrieval
@@ -36,27 +37,76 @@ def decide(question: str, retrieval: Retrieval, *, follows: bool = False) -> Dec
     """Decide from the abstracts found, which are about a question, whether they answer it.
 
     They do not if the paper that is named gives no such figure, licence or the like, if a name stands in no abstract,
-    or if what the question says as a whole is not there. Where that cannot be told, the question counts as answered.
-    `follows` tells of one that leans on earlier turns.
+    or if what the question says as a whole is not there; of several things asked, they answer it in part if that is
+    so of some. Where that cannot be told, the question counts as answered. `follows` tells of one that leans on
+    earlier turns.
     """
     whole, kind = retrieval.result.search_query, retrieval.breadth.kind
     if kind == "comparison":
         return _compared(retrieval)
     if kind not in ("single", "overview"):
         return Decision("answered")
-    one = wanted(question if follows else whole) if kind == "single" else None
-    asked = [name for name in names(clean(whole)) if not (one and one.held and one.held.search(name))]
+    parts = questions(question if follows else whole) if kind == "single" else []
+    needs = [wants(part) for part in parts]
+    asked = [name for name in names(clean(whole)) if not any(_means(one, name) for need in needs for one in need)]
     named = _named(asked, retrieval.found)
     if kind == "overview" or not says_all(whole):
         if unknown := _unknown(asked, retrieval):
-            known = any(not _missing([name], _text(one)) for name in asked for one in retrieval.found)
-            told = f"No abstract here mentions {_listed(unknown)}."
-            return Decision("not_stated" if known else "not_in_collection", told, _pages(named))
-    if one and not said(one, [page.stored.paper.abstract for page in named]):
-        return Decision("not_stated", f"The abstracts here do not give {one.name}.", _pages(named))
+            return _unmentioned(unknown, asked, retrieval, _pages(named))
+    on = [name for name in places(clean(whole)) if name in asked]
+    gaps = [one for need in needs for one in need if not _said(one, asked, on, retrieval.found)]
+    if gaps:
+        told = f"The abstracts here do not give {' or '.join(dict.fromkeys(one.name for one in gaps))}."
+        if not all(needs) or len(gaps) < sum(map(len, needs)):
+            return Decision("partial", told)
+        return Decision("not_stated", told, _pages(_about(asked, on, retrieval.found)))
     if says_all(whole) and not follows and not bears(retrieval):
         return Decision("not_stated", closest=_pages(retrieval.found))
     return Decision("answered")
+
+
+def _means(one: Wanted, name: str) -> bool:
+    """Tell whether a name is that of what is wanted (`BLEU`)."""
+    return one.held is not None and one.held.search(name) is not None
+
+
+def _unmentioned(
+    unknown: Sequence[str], asked: Sequence[str], retrieval: Retrieval, closest: tuple[Passage, ...]
+) -> Decision:
+    """Return what becomes of a question with names that no abstract mentions."""
+    whole = clean(retrieval.result.search_query)
+    known = [name for name in asked if any(not _missing([name], _text(one)) for one in retrieval.found)]
+    told = f"No abstract here mentions {_listed(unknown)}."
+    if any(_asked_apart(name, unknown, whole) for name in known):
+        return Decision("partial", told)
+    return Decision("not_stated" if known else "not_in_collection", told, closest)
+
+
+def _asked_apart(name: str, unknown: Sequence[str], whole: str) -> bool:
+    """Tell whether a name is asked for beside unknown ones (`X and FooNet`), or in a question without them."""
+    if any(name in part and not any(other in part for other in unknown) for part in questions(whole)):
+        return True
+    joined = r",? (?:and|or) |, ?|/"
+    return any(
+        re.search(rf"(?<!\w)(?:{a}(?:{joined}){b}|{b}(?:{joined}){a})(?!\w)", whole)
+        for a, b in ((re.escape(name), re.escape(other)) for other in unknown)
+    )
+
+
+def _said(one: Wanted, asked: Sequence[str], on: Sequence[str], found: Sequence[Found]) -> bool:
+    """Tell whether an abstract says what is wanted: that of a paper that is named, of the data that it is wanted on."""
+    if not one.figure or not on:
+        return said(one, [page.stored.paper.abstract for page in _named(asked, found)])
+    pages = [page for page in _about(asked, on, found) if not _missing(on, _text(page))]
+    own = [page.stored.paper.abstract for page in pages]
+    things = [name for name in asked if name not in on]
+    others = (sentence for page in found for sentence in one.sayings(page.stored.paper.abstract))
+    return said(one, own, on) or any(not _missing([*things, *on], sentence) for sentence in others)
+
+
+def _about(asked: Sequence[str], on: Sequence[str], found: Sequence[Found]) -> list[Found]:
+    """Return the papers of what is asked about, whatever data they speak of; those of the data if nothing else is."""
+    return _named([name for name in asked if name not in on] or asked, found)
 
 
 def _compared(retrieval: Retrieval) -> Decision:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from rag.answer.features import Findings
+from rag.answer.owners import Misplaced
 from rag.answer.quantities import Quantity
 from rag.text import words
 
@@ -35,6 +36,25 @@ def wrong_figures(found: Sequence[Findings], names: str) -> tuple[str, ...]:
         says = f"; it says {_shown(instead)}" if instead and len(found) == 1 else ""
         problems.append(f"{_shown(asked)} is not in {names}{says}")
     return tuple(dict.fromkeys(problems))
+
+
+def misplaced_figures(each: Sequence[tuple[str, Mapping[Quantity, Misplaced | None]]]) -> tuple[str, ...]:
+    """Return a problem for each figure that every paper which has it gives to another; `each` is named by its label."""
+    problems = []
+    for asked in dict.fromkeys(figure for _, found in each for figure in found):
+        held = [(label, wrong) for label, found in each if asked in found and (wrong := found[asked])]
+        if held and len(held) == sum(asked in found for _, found in each):
+            problems.append(_instead(*held[0]))
+    return tuple(dict.fromkeys(problems))
+
+
+def _instead(label: str, wrong: Misplaced) -> str:
+    asked, instead = _shown(wrong.asked), _shown(wrong.instead)
+    if wrong.words:
+        return f"{label} says “{wrong.words}”, not {asked}"
+    if wrong.owner in ("from", "to"):
+        return f"{label} goes {wrong.owner} {instead}, not {wrong.owner} {asked}"
+    return f"{label} gives {instead}, not {asked}, for “{wrong.owner}”"
 
 
 def unsaid_counts(found: Sequence[Findings], names: str) -> tuple[str, ...]:

@@ -35,7 +35,7 @@ class Quantity:
     """A figure: its one `form` (as in `rag.text.figures`), how it is `written`, its `unit`, and the stems around it.
 
     `counted` are the stems that follow it in its clause, `around` those before and after; `loose` if the text says
-    that it is not exact.
+    that it is not exact. `span` is where it stands in what `plain` makes of the text.
     """
 
     form: str
@@ -44,6 +44,7 @@ class Quantity:
     counted: tuple[str, ...]
     around: frozenset[str]
     loose: bool
+    span: tuple[int, int] = (0, 0)
 
     @property
     def value(self) -> float:
@@ -64,12 +65,17 @@ class Quantity:
         return not any(map(str.isdigit, self.written))
 
 
+def plain(text: str) -> str:
+    """Return a text cleaned, without markers and list numbers, with `twice` and `2-fold` as `2 times`."""
+    text = _LISTED.sub(" ", clean(strip_markers(text)))
+    text = re.sub(r"(?<=[0-9])x(?=[0-9])", "×", text)
+    return _TIMES.sub(r"\1 times", _FOLD.sub(lambda m: "2 times" if m["twice"] else "3 times", text))
+
+
 @lru_cache(maxsize=4096)
 def quantities(text: str) -> tuple[Quantity, ...]:
     """Return the figures of a text in order; `twice` and `2-fold` are 2x, `half` is no figure."""
-    text = _LISTED.sub(" ", clean(strip_markers(text)))
-    text = re.sub(r"(?<=[0-9])x(?=[0-9])", "×", text)
-    text = _TIMES.sub(r"\1 times", _FOLD.sub(lambda m: "2 times" if m["twice"] else "3 times", text))
+    text = plain(text)
     found, position = [], 0
     for form, written in figures(text):
         start = text.find(written, position)
@@ -82,7 +88,8 @@ def quantities(text: str) -> tuple[Quantity, ...]:
         counted = tuple(filter(None, map(stem, _WORD.findall(after))))[:_COUNTED]
         earlier = list(filter(None, map(stem, _WORD.findall(before))))[-2 * _COUNTED :]
         around = frozenset((*counted, *earlier))
-        found.append(Quantity(form, written, unit[1] if unit else "", counted, around, bool(_ABOUT.search(before))))
+        loose = bool(_ABOUT.search(before))
+        found.append(Quantity(form, written, unit[1] if unit else "", counted, around, loose, (start, end)))
     return tuple(found)
 
 
@@ -113,7 +120,7 @@ def compare(claim: str, known: Sequence[Quantity]) -> list[Comparison]:
 
 
 def _compare(asked: Quantity, known: Sequence[Quantity]) -> Comparison:
-    equal = tuple(other for other in known if _same(asked, other))
+    equal = tuple(other for other in known if same(asked, other))
     alike = [other for other in known if _comparable(asked, other)] if not equal else []
     nearest = max(
         alike, key=lambda q: (q.value == asked.value, _overlap(asked, q), -abs(q.value - asked.value)), default=None
@@ -126,7 +133,8 @@ def _comparable(asked: Quantity, other: Quantity) -> bool:
     return other.value == asked.value or (other.kind == asked.kind and _overlap(asked, other) > 0)
 
 
-def _same(asked: Quantity, other: Quantity) -> bool:
+def same(asked: Quantity, other: Quantity) -> bool:
+    """Tell whether a figure of a claim is that of a text, as it is written there or rounded as the claim says."""
     if asked.form == other.form:
         return True
     one, two = asked.value, other.value

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.answer.llm import ChatModel
 from rag.answer.prompts import score_messages
+from rag.answer.tally import Model
 from rag.errors import ModelError
 
 # As many as a small model keeps apart, and as one reply has lines for.
@@ -29,7 +29,7 @@ class ModelRanker:
 
     name = "The language model"
 
-    def __init__(self, model: ChatModel | None, context_tokens: int) -> None:
+    def __init__(self, model: Model | None, context_tokens: int) -> None:
         """Take the model, or None where there is none to ask, and how many tokens prompt and reply may have."""
         self._model = model
         self._budget = max(_PASSAGE_TOKENS, min(_PROMPT_TOKENS, context_tokens - _SPARE_TOKENS))

@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from rag.answer.citations import markers_first
+from rag.answer.markers import last_round_first
 from rag.text import sentence_spans
 
 _BULLET = re.compile(r"\s*(?:>\s?)*(?:([-*•+–])\s+|(\d{1,3})[.)]\s+|#{1,6}\s+)?")
@@ -59,7 +60,7 @@ class ReplyReader:
         end = self._buffer[-80:]
         if len(self._buffer) > _LONGEST_SENTENCE:
             return True
-        closed = end.rfind("[") <= end.rfind("]") and not _UNDECIDED.search(end)
+        closed = all(end.rfind(a) <= end.rfind(b) for a, b in ("[]", "()")) and not _UNDECIDED.search(end)
         return closed and bool(_AFTER_A_STOP.search(end))
 
     def _release(self) -> list[ReplySentence]:
@@ -80,7 +81,7 @@ class ReplyReader:
             if self._lead and bool(mark) != self._listing:
                 self._lead = "\n\n"  # a list begins or ends
             self._listing = bool(mark)
-        body = markers_first(line)
+        body = last_round_first(markers_first(line))
         sentences = []
         for start, end in sentence_spans(body):
             sentences.append(ReplySentence(lead=self._lead + mark, text=body[start:end]))

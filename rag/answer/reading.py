@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -20,6 +23,7 @@ _MANY_PIECES = 0.9
 _SPEAKERS = frozenset(stems("author authors paper papers article abstract"))
 _MOST_CHARACTERS = 2000
 _KEPT = 512
+_MOST_AT_ONCE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,17 @@ def read(text: str) -> Reading:
     rare = np.where(found.pieces > 1, np.maximum(rare, _MANY_PIECES), rare)
     weights = np.where([bool(one) for one in cut], rare, 0.0) if cut else np.zeros(0)
     return Reading(text, words, tuple(found.spans[:, 0].tolist()), cut, weights, found.vectors, found.whole)
+
+
+def read_all(texts: Sequence[str]) -> tuple[Reading, ...]:
+    """Return what stands in some texts; as many are read at a time as there are cores."""
+    return tuple(_pool().map(read, texts))
+
+
+@lru_cache(maxsize=1)
+def _pool() -> ThreadPoolExecutor:
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return ThreadPoolExecutor(min(cores, _MOST_AT_ONCE), thread_name_prefix="read")
 
 
 @lru_cache(maxsize=20_000)

@@ -7,19 +7,32 @@ reader can check for himself, a figure, a name, the opposite, is said in words (
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
 
+from rag.answer.alignment import Alignment, stems_of
 from rag.answer.boosted import load
+from rag.answer.denial import denial
 from rag.answer.evidence import Evidence
 from rag.answer.features import FEATURES, Findings, Source, examine
-from rag.answer.problems import opposite, overstated, unmentioned, unmet, unsaid_counts, wrong_figures
+from rag.answer.owners import Misplaced, misplaced
+from rag.answer.problems import (
+    misplaced_figures,
+    opposite,
+    overstated,
+    unmentioned,
+    unmet,
+    unsaid_counts,
+    wrong_figures,
+)
+from rag.answer.quantities import Quantity
 from rag.figures import numbers
 from rag.schema import Quote, Verdict
 from rag.text import clean, words
+from rag.threads import one_blas_thread
 
 # On AttributionBench, SciFact train claims and planted claims (python -m benchmarks verdict; docs/quality.md).
 SUPPORTED = 0.60
@@ -57,8 +70,10 @@ class _Checked:
     verbatim: bool = False
     quotes: tuple[Quote, ...] = ()
     findings: Findings | None = None
+    misplaced: Mapping[Quantity, Misplaced | None] = field(default_factory=dict)
 
 
+@one_blas_thread()
 def judge(claim: str, cited: Sequence[Evidence]) -> Judgement:
     """Judge a sentence (without markers) against the papers it cites; each paper must carry it on its own.
 
@@ -75,7 +90,8 @@ def judge(claim: str, cited: Sequence[Evidence]) -> Judgement:
         return _verdict(best.score, quotes, [_unsaid(one) for one in checked if one.score < PARTLY], ())
     findings = [one.findings for one in checked if one.findings is not None]
     names = " or ".join(one.evidence.label for one in checked)
-    if wrong := wrong_figures(findings, names):
+    given = [(one.evidence.label, one.misplaced) for one in checked]
+    if wrong := wrong_figures(findings, names) or misplaced_figures(given):
         return Judgement("unsupported", min(best.score, PARTLY / 2), quotes, wrong)
     if best.opposed:
         said = opposite(best.evidence.label, clean(best.quotes[0].quote))
@@ -114,18 +130,25 @@ def _check(claim: str, evidence: Evidence) -> _Checked:
     if findings is None:
         return _Checked(evidence, 0.0)
     models = load(tuple(FEATURES))
-    strength = findings.alignment.strength
-    order = [int(i) for i in np.argsort(-strength, kind="stable")[:_MOST_QUOTES]]
-    numbers = [findings.alignment.numbers[i] for i in order if strength[i] >= _NEAR_BEST * strength[order[0]]]
     against = models["contradicted"].probability(findings.values)
+    denying = denial(findings.alignment, stems_of(source.title))
     return _Checked(
         evidence=evidence,
         score=models["supported"].probability(findings.values),
-        opposed=against >= CONTRADICTED or findings.opposition.swapped >= SWAPPED,
+        opposed=against >= CONTRADICTED or findings.opposition.swapped >= SWAPPED or denying is not None,
         doubtful=against >= DOUBTED,
-        quotes=tuple(evidence.quote(number) for number in numbers),
+        quotes=tuple(evidence.quote(number) for number in _deciding(findings.alignment, denying)),
         findings=findings,
+        misplaced=misplaced(claim, source.sentences),
     )
+
+
+def _deciding(found: Alignment, first: int | None) -> list[int]:
+    """Return the numbers of the one or two sentences that carry a claim best, or of the one that must come first."""
+    if first is not None:
+        return [found.numbers[first]]
+    order = [int(i) for i in np.argsort(-found.strength, kind="stable")[:_MOST_QUOTES]]
+    return [found.numbers[i] for i in order if found.strength[i] >= _NEAR_BEST * found.strength[order[0]]]
 
 
 def _quoted(claim: str, sentences: Sequence[str]) -> list[int] | None:

@@ -15,12 +15,14 @@ _COMMANDS = {
     "ask": ("ask", "Ask a question; get an answer in which every sentence is cited."),
     "chat": ("chat", "Open the chat page."),
     "doctor": ("doctor", "Check the library, and mend it with --repair."),
+    "export": ("export", "Write papers or an answer for other programs: BibTeX, RIS, CSL-JSON, CSV, Word, …"),
     "ingest": ("ingest", "Load papers from files, folders or standard input."),
     "papers": ("papers", "List the papers of the library."),
     "reindex": ("reindex", "Embed all papers with another model and switch to it."),
     "remove": ("remove", "Remove papers for good."),
     "search": ("search", "Find papers and their best sentence."),
     "show": ("show", "Show one paper."),
+    "summarize": ("summarize", "Write a cited overview of a topic: its papers in themes, a table, what was left out."),
     "verify": ("verify", "Tell whether a sentence, or a whole draft, is supported by papers."),
 }
 

@@ -79,7 +79,7 @@ def as_text(answer: Answer, *, strict: bool) -> str:
     parts.append(unescape(answer.text))
     hidden = [sentence for sentence in answer.sentences if not sentence.shown]
     if hidden and not strict:
-        parts.append("Left out, because the abstracts do not support it:\n" + "\n".join(map(_struck, hidden)))
+        parts.append("Left out, because the abstracts do not support it:\n" + "\n".join(map(struck, hidden)))
     if answer.references:
         parts.append("\n".join(f"[{r.marker}] {citation(r)}" for r in answer.references))
     elif answer.closest:
@@ -105,7 +105,8 @@ def _changes(again: Again) -> str:
     return "\n".join([head, *(lines or ["  it had no sentence that could change."])])
 
 
-def _struck(sentence: AnswerSentence) -> str:
+def struck(sentence: AnswerSentence) -> str:
+    """Return a sentence that is not shown, with the reason, as a line of a terminal."""
     from rag.answer.markdown import unescape
 
     why = "; ".join(sentence.problems) or sentence.verdict

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from rag.schema.listings import Listing
 from rag.schema.papers import AbstractKind, Filters
 from rag.schema.passages import Passage
 
@@ -79,11 +80,12 @@ class Reference:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Usage:
-    """What the call that wrote an answer consumed; null where the server did not say.
+    """What all calls of language models behind an answer consumed together; null where a server did not say.
 
-    A call before it, that put the question as one that stands alone or scored papers, is not counted. `cost_usd` is at
-    OpenAI's list prices without discounts (rag/answer/data/prices.json has their date); null where the model is not
-    listed or another server than OpenAI's wrote the answer.
+    Counted are the calls that put the question as one that stands alone, scored papers, noted what each says, wrote
+    and read again; not those that embed. `cost_usd` is at OpenAI's list prices without discounts
+    (rag/answer/data/prices.json has their date); null where the model is not listed or another server than OpenAI's
+    replied.
     """
 
     input_tokens: int | None
@@ -131,7 +133,7 @@ class Answer:
 
     `notice` is one plain sentence for the reader where something went otherwise than asked,
     such as a model that did not answer; else null. `as_written` is that of the search behind it; `again` is set if it
-    was asked before.
+    was asked before, `listing` if a set of papers was asked for.
     """
 
     answer_id: str
@@ -152,6 +154,7 @@ class Answer:
     notice: str | None = None
     as_written: bool = True
     again: Again | None = None
+    listing: Listing | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

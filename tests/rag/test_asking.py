@@ -92,9 +92,9 @@ def test_an_answer_that_cannot_be_stored_is_given_nevertheless(
 
 
 def test_a_stored_answer_is_the_answer(loaded: Attest) -> None:
-    from rag.asking import _stored
+    from rag.asking import stored as kept
 
     first = loaded.ask(QUESTION, keep=True)
-    _, request, stored = _stored(loaded._parts, first.answer_id)
+    _, request, stored = kept(loaded._parts, first.answer_id)
     assert request.question == QUESTION
     assert dataclasses.asdict(stored) == dataclasses.asdict(first)

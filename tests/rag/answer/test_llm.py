@@ -118,6 +118,16 @@ def test_name_is_the_first_model_that_can_chat(server: ScriptedServer, model: Mo
     assert server.model_calls == 1
 
 
+def test_threads_that_ask_for_the_name_at_a_time_ask_the_server_once(server: ScriptedServer, model: Model) -> None:
+    unnamed = model(name="")
+    threads = [threading.Thread(target=lambda: unnamed.name) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (unnamed.name, server.model_calls) == ("scripted", 1)
+
+
 def test_given_name_is_not_asked_for(server: ScriptedServer, model: Model) -> None:
     assert model("mine").name == "mine"
     assert server.model_calls == 0

@@ -39,6 +39,10 @@ CASES = {
     "another number": Case(f"{HOLDS} It drops 83% of the query terms {{Glasswing}}.", ("83%",)),
     "another unit": Case(f"{HOLDS} The index shrinks to 1.9 MB {{Glasswing}}.", ("1.9 MB",)),
     "the opposite": Case(f"{HOLDS} The index grows {{Glasswing}}.", ("grows",)),
+    "another's figure": Case(f"{HOLDS} On Meridian BM25 reaches an nDCG@10 of 0.512 {{Glasswing}}.", ("BM25 reaches",)),
+    "a denial left out": Case(f"{HOLDS} Labelled data are needed {{Glasswing}}.", ("are needed",)),
+    "a denial put in": Case(f"{HOLDS} Copper strips did not stop growth {{Moss}}.", ("did not stop",)),
+    "figures crosswise": Case(f"{HOLDS} Without citations they found 71% of the errors {{Do}}.", ("71%",)),
     "another name": Case(f"{HOLDS} On TREC-COVID it beats ColBERT {{Glasswing}}.", ("TREC-COVID", "ColBERT")),
     "invented paper": Case(f"{HOLDS} Smith et al. (2023) found 0.777 with DeepMoth [9].", ("Smith", "DeepMoth")),
     "invented references": Case(f"{HOLDS}\n\nReferences\n[1] Smith, J. (2023). DeepMoth. Nature.", ("Smith", "Nature")),
@@ -74,19 +78,6 @@ def test_nothing_unsupported_is_shown(asking: Asking, server: ScriptedServer, na
     for words in case.shows:
         assert words in answer.text
     assert (answer.notice is not None) == (case.mode == "extractive")
-
-
-@pytest.mark.xfail(strict=True, reason="the verdict does not see these (docs/quality.md)")
-@pytest.mark.parametrize(
-    ("reply", "lie"),
-    [
-        ("On Meridian BM25 reaches an nDCG@10 of 0.512 {Glasswing}.", "BM25 reaches"),  # another system's figure
-        ("Labelled data are needed {Glasswing}.", "are needed"),  # a `No` left out
-    ],
-)
-def test_known_to_be_shown(asking: Asking, server: ScriptedServer, reply: str, lie: str) -> None:
-    server.enqueue(writes(reply))
-    assert lie not in asking().ask(QUESTION).text
 
 
 def first(answer: Answer) -> tuple[str, tuple[str, ...]]:

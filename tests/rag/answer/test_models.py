@@ -37,3 +37,17 @@ def test_the_helper_writes_little_and_asks_once(server: ScriptedServer) -> None:
         helper.stream([{"role": "user", "content": "x"}])
     assert len(server.calls) == 1
     assert server.calls[0]["max_tokens"] == 200
+
+
+def test_what_is_asked_beside_an_answer_is_short_and_asked_once_and_waits(server: ScriptedServer) -> None:
+    made = models(server, llm="one", llm_retries=2, llm_timeout=30.0)
+    aside, helper = made.aside(), made.helper()
+    assert aside is not None
+    assert helper is not None
+    assert aside is made.aside("one")
+    assert aside is not helper
+    server.enqueue(Status(500, "busy"))
+    with pytest.raises(ModelUnavailableError):
+        aside.stream([{"role": "user", "content": "x"}])
+    assert [call["max_tokens"] for call in server.calls] == [120]
+    assert (aside._timeout, helper._timeout) == (30.0, 10.0)

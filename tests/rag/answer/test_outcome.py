@@ -9,7 +9,7 @@ import pytest
 import rag
 from rag import Answer, Attest, Filters, Settings
 from rag.answer.bearing import says_all
-from rag.answer.wanted import said, wanted
+from rag.answer.wanted import places, questions, said, wants
 
 SAMPLE = Path(rag.__file__).parent / "sample" / "papers.jsonl"
 
@@ -81,6 +81,103 @@ def test_a_comparison_with_one_side_absent_is_answered_in_part(attest: Attest) -
     assert given.references
 
 
+@pytest.mark.parametrize(
+    ("question", "lacks", "quoted"),
+    [
+        ("How large is the MS MARCO dataset and what licence has it?", "the licence", "MS MARCO"),
+        ("What does ColBERT do, and how many GPUs did it take?", "the hardware", "ColBERT"),
+        ("How does SPLADE keep its vectors sparse, and what is its learning rate?", "the learning rate", "SPLADE"),
+        ("What does ColBERT do? How many GPUs did it take?", "the hardware", "ColBERT"),
+        ("What accuracy and F1 do the baselines of FEVER reach?", "the F1", "FEVER"),
+        ("Under which licence is TriviaQA distributed, and how many pairs has it?", "the licence", "TriviaQA"),
+    ],
+)
+def test_one_of_two_things_asked_is_answered_in_part(attest: Attest, question: str, lacks: str, quoted: str) -> None:
+    given = ask(attest, question)
+    assert given.outcome == "partial"
+    assert given.notice == f"The abstracts here do not give {lacks}."
+    assert any(reference.title.startswith(quoted) for reference in given.references)
+    assert not given.closest
+
+
+def test_two_things_of_which_neither_is_said_are_not_stated(attest: Attest) -> None:
+    given = ask(attest, "How many GPUs was SPLADE trained on, and what is its learning rate?")
+    assert given.outcome == "not_stated"
+    assert given.text.startswith("The abstracts here do not give the hardware or the learning rate. ")
+    assert given.closest[0].title.startswith("SPLADE")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How many claims does FEVER have, and how accurate is its baseline?",
+        "What is BEIR and how many datasets does it have?",
+        "What F1 does the baseline of SQuAD reach, and how many articles are there?",
+    ],
+)
+def test_two_things_that_are_both_said_are_answered(attest: Attest, question: str) -> None:
+    given = ask(attest, question)
+    assert (given.outcome, given.notice) == ("answered", None)
+
+
+@pytest.mark.parametrize(
+    "question", ["What does ColBERT do, and what does FooBERT do?", "How do ColBERT and FooBERT work?"]
+)
+def test_of_two_names_asked_for_the_known_one_is_answered(attest: Attest, question: str) -> None:
+    given = ask(attest, question)
+    assert given.outcome == "partial"
+    assert given.notice == "No abstract here mentions “FooBERT”."
+    assert given.references[0].title.startswith("ColBERT")
+
+
+@pytest.mark.parametrize(
+    ("question", "title"),
+    [
+        ("What accuracy does DPR report on TriviaQA?", "Dense Passage Retrieval"),
+        ("What top-20 accuracy does DPR reach on HotpotQA?", "Dense Passage Retrieval"),
+        ("What recall does DPR reach on Robust04?", "Dense Passage Retrieval"),
+        ("What accuracy does ColBERT report on MS MARCO?", "ColBERT"),
+        ("What BLEU does the baseline of FEVER reach?", "FEVER"),
+    ],
+)
+def test_a_figure_that_its_paper_does_not_report_is_not_stated(attest: Attest, question: str, title: str) -> None:
+    given = ask(attest, question)
+    assert given.outcome == "not_stated"
+    assert given.closest[0].title.startswith(title)
+    assert not given.references
+
+
+@pytest.mark.parametrize(
+    ("question", "quote"),
+    [
+        ("What F1 score does the baseline of SQuAD reach?", "51.0 percent"),
+        ("What accuracy does RAPTOR with GPT-4 reach on QuALITY?", "20 percentage points"),
+        ("What accuracy does Atlas reach on Natural Questions?", "42 percent"),
+        ("What accuracy does DPR reach on SQuAD?", "SQuAD is the exception"),
+    ],
+)
+def test_a_figure_that_its_paper_reports_is_quoted(attest: Attest, question: str, quote: str) -> None:
+    given = ask(attest, question)
+    assert given.outcome == "answered"
+    assert quote in given.text
+
+
+@pytest.mark.parametrize(
+    ("question", "quote"),
+    [
+        ("Why does ColBERT represent every document by just one vector?", "one vector for every token"),
+        ("How does HNSW compress the vectors it stores?", "the vectors are not compressed"),
+        ("Why is DPR so much stronger than BM25 on SQuAD?", "BM25 stays ahead"),
+    ],
+)
+def test_a_false_premise_is_answered_by_the_sentence_that_corrects_it(
+    attest: Attest, question: str, quote: str
+) -> None:
+    given = ask(attest, question)
+    assert given.outcome == "answered"
+    assert quote in given.text
+
+
 def test_a_question_about_a_hidden_paper_is_refused(attest: Attest) -> None:
     question = "What is known about matryoshka representation learning with nested dolls and truncated dimensions?"
     paper = next(paper for paper in attest.papers() if paper.title.startswith("Matryoshka"))
@@ -104,13 +201,58 @@ def test_a_question_about_a_hidden_paper_is_refused(attest: Attest) -> None:
     ],
 )
 def test_what_is_wanted_is_looked_for(question: str, abstract: str, right: bool) -> None:
-    one = wanted(question)
-    assert one is not None
+    (one,) = wants(question)
     assert said(one, [abstract]) is right
 
 
+@pytest.mark.parametrize(
+    ("abstract", "right"),
+    [
+        ("We reach an accuracy of 80% on ImageNet. On CIFAR we do better still.", False),
+        ("We reach an accuracy of 80% on CIFAR.", True),
+        ("CIFAR and ImageNet are used. The accuracy is 80% and 76%.", True),
+    ],
+)
+def test_a_figure_counts_where_it_was_asked_for(abstract: str, right: bool) -> None:
+    (one,) = wants("What accuracy does it reach on CIFAR?")
+    assert said(one, [abstract], ("CIFAR",)) is right
+
+
+@pytest.mark.parametrize(
+    ("question", "right"),
+    [
+        ("What accuracy does FooNet reach on ImageNet?", ("ImageNet",)),
+        ("What accuracy is reached on the Meridian benchmark and on CIFAR-10?", ("Meridian", "CIFAR-10")),
+        ("What accuracy does FooNet reach with BarNet?", ()),
+    ],
+)
+def test_where_a_figure_is_asked_for(question: str, right: tuple[str, ...]) -> None:
+    assert places(question) == right
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [
+        ("How large is X, and what licence has it?", ["How large is X", "what licence has it?"]),
+        ("What is X? By how much is it better?", ["What is X?", "By how much is it better?"]),
+        ("What does X do and under which licence?", ["What does X do", "under which licence?"]),
+        ("How and why do moths fly?", ["How and why do moths fly?"]),
+        ("How do moths and bats fly?", ["How do moths and bats fly?"]),
+    ],
+)
+def test_the_questions_in_a_question(text: str, right: list[str]) -> None:
+    assert questions(text) == right
+
+
+def test_a_question_may_want_more_than_one_thing() -> None:
+    assert [one.name for one in wants("What learning rate and batch size are used?")] == [
+        "the learning rate",
+        "the batch size",
+    ]
+
+
 def test_other_questions_want_nothing_that_can_be_told() -> None:
-    assert wanted("Why do easy negatives hold back the training of a dense retriever?") is None
+    assert not wants("Why do easy negatives hold back the training of a dense retriever?")
 
 
 @pytest.mark.parametrize(

@@ -113,6 +113,52 @@ def test_the_opposite_is_unsupported_and_quoted(claim: str) -> None:
     assert found.problems[0].startswith("[1] says the opposite: “")
 
 
+GLASSWING = (
+    "Glasswing learns a stop list. On the Meridian benchmark it reaches an nDCG@10 of 0.512, against 0.487 for BM25. "
+    "The index shrinks from 4.2 GB to 1.9 GB. No labelled data are needed."
+)
+
+
+@pytest.mark.parametrize(
+    ("claim", "problems"),
+    [
+        ("On Meridian BM25 reaches an nDCG@10 of 0.512.", ["[1] gives 0.487, not 0.512, for “BM25”"]),
+        (
+            "The index shrinks from 1.9 GB to 4.2 GB.",
+            ["[1] goes from 4.2 GB, not from 1.9 GB", "[1] goes to 1.9 GB, not to 4.2 GB"],
+        ),
+        ("Labelled data are needed.", ["[1] says the opposite: “No labelled data are needed.”"]),
+        ("Glasswing learns no stop list.", ["[1] says the opposite: “Glasswing learns a stop list.”"]),
+    ],
+)
+def test_the_owner_of_a_figure_and_what_is_denied_are_named(claim: str, problems: list[str]) -> None:
+    found = judge(claim, [evidence(1, "Glasswing", GLASSWING)])
+    assert (found.verdict, list(found.problems)) == ("unsupported", problems)
+    assert found.contradicted is ("opposite" in problems[0])
+    assert found.score < 0.42
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "On Meridian BM25 reaches an nDCG@10 of 0.487.",
+        "On Meridian it reaches an nDCG@10 of 0.512, against 0.487 for BM25.",
+        "The index shrinks from 4.2 GB to 1.9 GB with it.",
+        "Labelled data are not needed.",
+    ],
+)
+def test_the_right_owner_and_the_same_denial_are_supported(claim: str) -> None:
+    assert judge(claim, [evidence(1, "Glasswing", GLASSWING)]).verdict == "supported"
+
+
+def test_one_paper_that_gives_a_figure_to_the_same_is_enough() -> None:
+    other = evidence(2, "BM25", "We test BM25 on long questions. On Meridian BM25 reaches an nDCG@10 of 0.512.")
+    both = judge("On Meridian BM25 has an nDCG@10 of 0.512.", [evidence(1, "Glasswing", GLASSWING), other])
+    assert not any("0.487" in problem for problem in both.problems)
+    alone = judge("On Meridian BM25 has an nDCG@10 of 0.512.", [evidence(1, "Glasswing", GLASSWING), KNOWN[2]])
+    assert alone.problems == ("[1] gives 0.487, not 0.512, for “BM25”",)
+
+
 def test_without_a_citation_a_sentence_is_uncited() -> None:
     assert check("LanternNet maps caves.").verdict == "uncited"
 

@@ -1,0 +1,1 @@
+"""Overviews: all papers of a topic, in themes, with every sentence cited."""

@@ -1,0 +1,193 @@
+"""The words of a condition in, what a sentence must say to meet it out: a new data set, no training, a comparison, …"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from rag.overview.facets import says
+from rag.text import stems, words
+
+Meets = Callable[[str], bool]
+
+_RESOURCE = (
+    r"(?:bench-?marks?|data ?-?sets?|data ?bases?|corpus|corpora|test ?beds?|test (?:collections?|suites?)|treebanks?)"
+)
+_MAKING = (
+    r"(?:propos|introduc|present|contribut|construct|build|built|creat|releas|collect|curat|compil|assembl"
+    r"|publish|provid"
+    r"|develop|design|establish|offer|describ|make)"
+)
+_NEW_RESOURCE = re.compile(
+    rf"\b(?:we|this (?:paper|work|article|study|note)|authors?|that|to|by|and|which) (?:\w+ly |also |then |thus "
+    rf"|further )*{_MAKING}\w*"
+    rf" (?:and (?:\w+ ){{1,2}})?(?!on |over |with |from |in )(?:[\w-]+,? (?!on |over |using |with |by ))"
+    rf"{{0,8}}?{_RESOURCE}\b(?! (?:results?|performance|methods?))"
+    rf"|\b(?:bring\w*|put\w*|gather\w*|combin\w*|unif\w*) (?:[\w-]+ ){{0,5}}?(?:in|into"
+    rf"|to) (?:[\w-]+ ){{0,4}}{_RESOURCE}\b"
+    rf"|^(?:an? |the )?(?:[\w-]+ ){{0,3}}(?:is|contains|offers|provides) (?:an? )?(?:[\w-]+ ){{0,6}}{_RESOURCE}\b"
+    rf"|: an? (?:[\w-]+ ){{0,5}}{_RESOURCE}\b|\b{_RESOURCE} (?:is|are|was|were) (?:newly |manually |carefully )?"
+    r"(?:collected|created|constructed|introduced|proposed|built|released|curated|annotated)\b",
+    re.IGNORECASE,
+)
+_SURVEY = re.compile(
+    r"\b(?:this|the present|our) (?:[\w-]+ ){0,3}?(?:survey|review|overview|tutorial)\b(?! (?:of (?:its"
+    r"|the) performance|data))"
+    r"|\bwe (?:\w+ly |here |first )*(?:survey|review|provide|present|give|offer|conduct) (?:an? "
+    r"|the )?(?:[\w-]+ ){0,4}?"
+    r"(?:survey|review|overview|taxonomy)\b|\bwe (?:\w+ly |first )?(?:survey|review) (?!the (?:data|perform))"
+    r"|: an? (?:[\w-]+ ){0,4}(?:survey|review|overview|tutorial)\b|^(?:an? )?(?:[\w-]+ ){0,3}(?:survey|review"
+    r"|overview|tutorial)"
+    r" (?:of|on)\b|\b(?:survey|review|tutorial) (?:paper|article)\b|\b(?:survey|review)s?$",
+    re.IGNORECASE,
+)
+_UNTRAINED = re.compile(
+    r"\b(?:training|tuning|fine-?tuning|retraining)-free\b"
+    r"|\b(?:without|free of|avoid\w*|eliminat\w+|requir\w+ no|needs? no|with no"
+    r"|needs? neither) (?:the need (?:for|of|to) )?(?:any )?"
+    r"(?:additional |further |extra |explicit |task-specific |model |extensive |costly |domain-specific |the |re-)*"
+    r"(?:re-?train\w*|training|train|fine-?tun\w*|parameter updates?)\b(?! (?:data|set|time|scheme|pipeline))"
+    r"|\b(?:not|never|neither) (?:\w+ ){0,2}?(?:requir\w+|need\w*|involv\w+) (?:any |additional |further |extra "
+    r"|more )*"
+    r"(?:re-?training|training|fine-?tuning)\b(?! (?:data|set|time))",
+    re.IGNORECASE,
+)
+_ZERO_SHOT = re.compile(r"\bzero-?shot\b", re.IGNORECASE)
+_COMPARING = re.compile(
+    r"\b(?:compar\w+|outperform\w*|better than|worse than|superior|inferior|surpass\w*|exceed\w*|versus|vs\.?|unlike"
+    r"|in contrast|against|beats?|ahead of|improv\w+ (?:over|upon|on)|than|instead of|alternative\w* to|replac\w+"
+    r"|competitive with|on par with|match\w*)\b",
+    re.IGNORECASE,
+)
+_TESTING = re.compile(
+    r"\b(?:results?|experiment\w*|evaluat\w+|test\w*|benchmarks?|achiev\w+|outperform\w*|perform\w*|improv\w+|scores?"
+    r"|accuracy|state-of-the-art|demonstrat\w+|validat\w+|on)\b",
+    re.IGNORECASE,
+)
+_DOING = re.compile(
+    r"\b(?:we|our|this (?:paper|work|study)|propos\w+|us(?:e|es|ing)|leverag\w+|appl\w+|employ\w*|via|with"
+    r"|based on|adopt\w*|utili[sz]\w+|exploit\w*)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Predicate:
+    """What a sentence must say: `says` tells whether it does, `mentions` whether it at least names the thing.
+
+    `topic` is what the paper must also be about, "" for anything; `terms` are words that any such paper has.
+    """
+
+    name: str
+    topic: str
+    terms: tuple[str, ...]
+    says: Meets
+    mentions: Meets
+
+
+def predicate_of(text: str) -> Predicate | None:
+    """Return what a condition asks a sentence to say; None if it is merely about something."""
+    for pattern, make in _KINDS:
+        if match := pattern.search(text):
+            return make(match)
+    return None
+
+
+def _fixed(
+    name: str, pattern: re.Pattern[str], mention: str, terms: Sequence[str]
+) -> Callable[[re.Match[str]], Predicate]:
+    """Return the maker of a predicate that is one pattern; what follows "for" or "on" is the topic."""
+    mentioned = re.compile(mention, re.IGNORECASE)
+
+    def make(match: re.Match[str]) -> Predicate:
+        found = match.groupdict()
+        topic = " ".join(filter(None, ((found.get("kind") or "").strip(), (found.get("topic") or "").strip())))
+        return Predicate(
+            name,
+            topic,
+            tuple(terms),
+            lambda text: bool(pattern.search(text)),
+            lambda text: bool(mentioned.search(text)),
+        )
+
+    return make
+
+
+def _with_object(name: str, cue: re.Pattern[str]) -> Callable[[re.Match[str]], Predicate]:
+    """Return the maker of a predicate about a thing that the condition names."""
+
+    def make(match: re.Match[str]) -> Predicate:
+        things = [thing for thing in _OR.split(match["object"]) if stems(thing)]
+        wanted = [stems(thing) for thing in things]
+
+        def mentions(text: str) -> bool:
+            held = stems(text)
+            return any(some <= held for some in wanted)
+
+        terms = tuple(dict.fromkeys(word for thing in things for word in words(thing)))
+        return Predicate(name, "", terms, lambda text: mentions(text) and bool(cue.search(text)), mentions)
+
+    return make
+
+
+def _code(match: re.Match[str]) -> Predicate:
+    topic = (match.groupdict().get("topic") or "").strip()
+    mentioned = re.compile(r"\b(?:code|software|open[- ]?source\w*|github|toolkit|library)\b", re.IGNORECASE)
+    terms = ("code", "github", "software", "source", "available", "released")
+    return Predicate("code", topic, terms, lambda text: says("code", text), lambda text: bool(mentioned.search(text)))
+
+
+_OR = re.compile(r",? or |,? and |, | such as ")
+_FOR = r"(?: (?:for|of|on|about|in) (?P<topic>.+))?$"
+_KINDS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Predicate]], ...] = (
+    (
+        re.compile(
+            rf"\b{_MAKING}\w* (?:an? |the |new |novel |large |public |open "
+            rf"|their own )*(?P<kind>(?:[\w-]+ ){{0,4}}?){_RESOURCE}(?: or (?:[\w-]+ )?{_RESOURCE})*{_FOR}",
+            re.IGNORECASE,
+        ),
+        _fixed("resource", _NEW_RESOURCE, _RESOURCE, ("benchmark", "dataset", "datasets", "corpus", "data", "testbed")),
+    ),
+    (
+        re.compile(rf"\b(?:surveys?|reviews?|overviews?|tutorials?)\b(?: or \w+)?{_FOR}", re.IGNORECASE),
+        _fixed("survey", _SURVEY, r"\b(?:survey|review|overview)\b", ("survey", "review", "overview", "tutorial")),
+    ),
+    (
+        re.compile(
+            rf"\b(?:no|without|any)\b.*\b(?:training|fine-?tuning)|\b(?:training|tuning)-free\b{_FOR}", re.IGNORECASE
+        ),
+        _fixed("untrained", _UNTRAINED, r"\btraining|tuning", ("training", "tuning", "retraining", "finetuning")),
+    ),
+    (
+        re.compile(rf"\bzero-?shot\b(?: \w+){{0,2}}{_FOR}", re.IGNORECASE),
+        _fixed("zero-shot", _ZERO_SHOT, r"\bzero-?shot\b", ("zero", "shot")),
+    ),
+    (
+        re.compile(
+            rf"\b(?:releas\w+|publish\w*|provid\w+|shar\w+|offer\w*|make) (?:\w+ ){{0,3}}(?:code|software"
+            rf"|implementations?)\b{_FOR}"
+            rf"|\bopen[- ]?source\b(?: \w+)?{_FOR.replace('topic', 'other')}",
+            re.IGNORECASE,
+        ),
+        _code,
+    ),
+    (
+        re.compile(r"\bcompar\w+ (?:\w+ ){0,2}?(?:with|to|against) (?P<object>.+)$", re.IGNORECASE),
+        _with_object("compared", _COMPARING),
+    ),
+    (
+        re.compile(
+            r"\b(?:report\w*|evaluat\w+|test\w*|experiment\w*|show\w*|give) (?:[\w-]+ ){0,3}?(?:on"
+            r"|with) (?P<object>[\w' -]+)$",
+            re.IGNORECASE,
+        ),
+        _with_object("tested", _TESTING),
+    ),
+    (
+        re.compile(
+            r"\b(?:use|using|apply|employ|adopt|rely on|are based on) (?P<object>[\w' -]{2,40})$", re.IGNORECASE
+        ),
+        _with_object("used", _DOING),
+    ),
+)
