@@ -25,11 +25,17 @@ check: .venv/.test ## look for faults without running anything: ruff, format, my
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-quality: .venv/.test ## ask the committed questions and compare with the committed baseline
+quality: .venv/.test ## ask the committed questions and topics and compare with the committed baselines
 	$(BIN)/attest-eval answers --sample --questions $(QUESTIONS) --llm none --fresh --out build/quality
 	$(BIN)/attest-eval compare eval/sample/baseline build/quality --gate "number_fidelity>=1" \
 		$(foreach measure,outcome citation_recall citation_precision quote_hit fact_coverage,--gate-delta "$(measure)>=-0.03")
+	$(BIN)/attest-eval overviews --sample --topics $(TOPICS) --llm none --fresh --out build/quality-overviews
+	$(BIN)/attest-eval compare eval/sample/baseline-overviews build/quality-overviews \
+		--gate "claims_supported>=1" --gate "quotes_exact>=1" --gate "cited_share>=1" \
+		$(foreach measure,$(MEMBERSHIP),--gate-delta "$(measure)>=-0.03")
 QUESTIONS := eval/sample/questions.jsonl
+TOPICS := eval/sample/topics.jsonl
+MEMBERSHIP := member_precision member_recall set_precision set_recall absent_refused theme_purity
 
 format: .venv/.test ## format the code
 	$(BIN)/ruff check --fix .

@@ -86,12 +86,15 @@ def _swapped(text: str, paper: Seen, seen: Sequence[Seen], rng: random.Random) -
     if len({match[0] for match in found}) < 2:
         return None
     one, other = found[0], next(match for match in found if match[0] != found[0][0])
-    return text[: one.start()] + other[0] + text[one.end() : other.start()] + one[0] + text[other.end() :]
+    between = text[one.end() : other.start()]
+    if re.fullmatch(r"\s?(?:and|to|–|-)\s?", between):  # from 1 to 0 is from 0 to 1
+        return None
+    return text[: one.start()] + other[0] + between + one[0] + text[other.end() :]
 
 
 def _other_figure(text: str, paper: Seen, seen: Sequence[Seen], rng: random.Random) -> str | None:
     match = _FIGURE.search(text)
-    if not match or re.fullmatch(r"(?:19|20)\d\d", match[0]):
+    if not match or re.fullmatch(r"[01]|(?:19|20)\d\d", match[0]):
         return None
     value, places = float(match[0].replace(",", "")), len(match[0].partition(".")[2])
     other = f"{value * rng.choice((0.6, 0.8, 1.25, 1.7)) + (value < 4):,.{places}f}"
@@ -104,7 +107,8 @@ _TURNS = {
     "improves": "worsens", "without": "with", "larger": "smaller", "faster": "slower", "slower": "faster",
 }  # fmt: skip
 _TURN = re.compile(rf"\b({'|'.join(_TURNS)})\b")
-_IS = re.compile(r"\b(is|are|was|were|can|does)(?: not)?\b")
+_IS = re.compile(r"\b(is|are|was|were|can|does)\b")
+_NOT = re.compile(r"\b(?:not|no|never|neither|without)\b")
 
 
 def _turned(text: str, paper: Seen, seen: Sequence[Seen], rng: random.Random) -> str | None:
@@ -112,8 +116,7 @@ def _turned(text: str, paper: Seen, seen: Sequence[Seen], rng: random.Random) ->
 
 
 def _denied(text: str, paper: Seen, seen: Sequence[Seen], rng: random.Random) -> str | None:
-    deny = lambda match: match[1] if match[0].endswith("not") else f"{match[1]} not"  # noqa: E731
-    return _IS.sub(deny, text, count=1) if _IS.search(text) else None
+    return _IS.sub(r"\1 not", text, count=1) if _IS.search(text) and not _NOT.search(text) else None
 
 
 def _renamed(text: str, paper: Seen, seen: Sequence[Seen], rng: random.Random) -> str | None:
@@ -233,5 +236,5 @@ WAYS: Mapping[str, Way] = {
     "small talk": _told(*_TALK),
     "cut off": _cut,
     "empty": _sent("", " \n\n\t", "[1] [2]", "** ``` ~~~"),
-    "endless": _sent(Endless(), Endless(of="thoughts")),
+    "endless": _sent(Endless()),
 }

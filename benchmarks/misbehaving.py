@@ -47,7 +47,7 @@ def main() -> None:
     """Print a line for each way of misbehaving and for all together, then what was shown and should not have been."""
     questions, _ = read_questions(QUESTIONS)
     with tempfile.TemporaryDirectory(prefix="attest-") as folder, ScriptedServer() as server:
-        asking = {"openai_base_url": server.base_url, "llm": "scripted", "llm_answer_tokens": 128}
+        asking = {"openai_base_url": server.base_url, "llm": "scripted", "llm_answer_tokens": 128, "llm_timeout": 2.0}
         attest = Attest(Settings(_env_file=None, data_dir=Path(folder), **asking))
         attest.load_sample()
         print(f"{'way':24}" + "".join(f"{name:>24}" for name in _COLUMNS) + "  quoted  outcomes")
@@ -121,6 +121,8 @@ def _judge(answer: Answer, planted: Sequence[Planted], papers: Mapping[str, Pape
             continue
         titles = {cited[marker] for marker in sentence.citations}
         told = words(strip_markers(sentence.text))
+        while told and told[-1].isdigit():  # what is left of a marker that was not written as one
+            told.pop()
         place = _planted(told, planted) if answer.mode == "llm" else None
         if place is None:  # the product's own quotation, or words that were not planted as they stand
             right = any(_held(told, papers[title]) for title in titles)

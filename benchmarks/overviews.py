@@ -6,14 +6,14 @@ from collections import Counter
 
 import numpy as np
 
-from benchmarks.topics import DEVELOPMENT, HELD_OUT, NARROW, SAMPLE, Row, library, rows
+from benchmarks.topics import DEVELOPMENT, HELD_OUT, SAMPLE, Row, library, rows
 from rag.overview.belonging import belonging
 from rag.overview.topic import topic_of
 
 
 def main() -> None:
     """Print precision and recall by set, absent topics refused, and how pure themes are where topics are mixed."""
-    for name, sources in (("held out", HELD_OUT), ("sample", SAMPLE), ("fitted on", DEVELOPMENT), ("narrow", NARROW)):
+    for name, sources in (("held out", HELD_OUT), ("sample", SAMPLE), ("fitted on", DEVELOPMENT)):
         topics = list(rows(sources, "topic"))
         figures = [quality(row) for row in topics if row.gold]
         precision, recall = np.mean(figures, axis=0)

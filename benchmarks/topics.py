@@ -20,7 +20,8 @@ from rag.overview.topic import topic_of
 _FOLDER = Path(__file__).parent / "topics"
 _SAMPLE = Path(__file__).parent.parent / "eval" / "sample" / "topics.jsonl"
 NARROW = (("", _FOLDER / "narrow.jsonl"),)
-DEVELOPMENT = (("corpus", _FOLDER / "corpus.jsonl"), ("scale", _FOLDER / "venue.jsonl"), *NARROW)
+WIDE = tuple(("", _FOLDER / name) for name in ("wide-a.jsonl", "wide-b.jsonl"))
+DEVELOPMENT = (("corpus", _FOLDER / "corpus.jsonl"), ("scale", _FOLDER / "venue.jsonl"), *NARROW, *WIDE)
 SAMPLE = (("sample", _SAMPLE),)
 HELD_OUT = (("", _FOLDER / "heldout.jsonl"),)
 

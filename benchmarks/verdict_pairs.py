@@ -153,9 +153,9 @@ def reworded(claims: int, seed: int = 1) -> Iterator[Pair]:
 def conclusions() -> Iterator[Pair]:
     """Yield the sentences of PubMedQA's conclusions with the abstract that they were taken from."""
     folder = data.SHARED / "benchmarks" / "pubmedqa"
-    corpus = map(json.loads, (folder / "corpus.jsonl").read_text(encoding="utf-8").splitlines())
+    corpus = map(json.loads, (folder / "corpus.jsonl").read_text(encoding="utf-8").strip().split("\n"))
     texts = {paper["_id"]: paper["text"] for paper in corpus}
-    for row in map(json.loads, (folder / "qa.jsonl").read_text(encoding="utf-8").splitlines()):
+    for row in map(json.loads, (folder / "qa.jsonl").read_text(encoding="utf-8").strip().split("\n")):
         source = Source("", sentences(texts[row["id"]]))
         for text in sentences(row["long_answer"]):
             yield Pair("PubMedQA, conclusion", row["id"], text, source, "supported")

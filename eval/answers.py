@@ -12,6 +12,7 @@ from eval.journal import Journal
 from eval.judge import Judge, judged
 from eval.losses import EVERY, Stage, loss, rank_of, search_stage
 from eval.measures import calibration, recall_at
+from eval.naming import Names
 from eval.progress import Progress
 from eval.questions import Failure, Gold, Question, resolve
 from eval.record import record
@@ -78,7 +79,7 @@ def evaluate(
     cases = list(_cases(questions, papers.values(), failed, controls))
     for done, case in enumerate(cases, start=1):
         asked = dataclasses.asdict(case.question)
-        if journal.rows.get(case.name, {}).get("asked") != _plain(asked):
+        if not journal.holds(case.name, asked):
             journal.add(case.name, {"asked": asked, **_row(bench, case)})
         progress("asking", done, len(cases))
     rows = [(case, journal.rows[case.name]) for case in cases]
@@ -101,9 +102,10 @@ def _model(attest: Attest, failures: list[Failure]) -> str | None:
 
 def _cases(questions: Sequence[Question], papers: Any, failures: list[Failure], controls: bool) -> Sequence[_Case]:
     cases: list[_Case] = []
+    names = Names(papers)
     for question in questions:
         try:
-            gold = resolve(question, papers)
+            gold = resolve(question, names)
         except ValueError as exc:
             failures.append(Failure(question.id, str(exc)))
             continue
@@ -212,10 +214,3 @@ def _values(rows: Sequence[tuple[_Case, Mapping[str, Any]]], condition: str) -> 
             for name, value in row["values"].items():
                 found.setdefault(name, {})[case.question.id] = round(float(value), 6)
     return found
-
-
-def _plain(value: Any) -> Any:
-    """Return a value as it would be read back from JSON."""
-    if isinstance(value, Mapping):
-        return {name: _plain(some) for name, some in value.items()}
-    return [_plain(some) for some in value] if isinstance(value, tuple | list) else value

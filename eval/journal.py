@@ -38,6 +38,10 @@ class Journal:
         except ValueError as exc:
             raise RunError(f"{head}: is not as Attest writes it; name another folder with --out.") from exc
 
+    def holds(self, name: str, asked: Mapping[str, Any]) -> bool:
+        """Tell whether there is a row under a name that was asked just so."""
+        return bool(self.rows.get(name, {}).get("asked") == json.loads(json.dumps(asked)))
+
     def add(self, name: str, row: Mapping[str, Any]) -> None:
         """Write a row under its name."""
         self.rows[name] = {"name": name, **row}

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
-from rag import AttestError, Paper, Turn
+from eval.naming import Names
+from rag import AttestError, Turn
 
 DEFAULT_TYPE = "question"
 
 
 class QuestionsError(AttestError):
-    """A file of questions cannot be read at all."""
+    """A file of questions or topics cannot be read at all."""
+
+
+class _Asked(Protocol):
+    @property
+    def id(self) -> str: ...
+
+
+_Row = TypeVar("_Row", bound=_Asked)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,24 +75,33 @@ def read_questions(path: Path) -> tuple[list[Question], list[Failure]]:
     Raises:
         QuestionsError: the file cannot be read, or holds no question.
     """
+    return read_rows(path, _question, "question")
+
+
+def read_rows(path: Path, build: Callable[[Any, int], _Row], noun: str) -> tuple[list[_Row], list[Failure]]:
+    """Return what `build` makes of the values of a JSON lines file and their line numbers, and the lines that fail.
+
+    Raises:
+        QuestionsError: the file cannot be read, or all of it fails.
+    """
     try:
         lines = path.read_text(encoding="utf-8", errors="replace").split("\n")
     except OSError as exc:
-        raise QuestionsError(f"{path}: cannot be read ({exc.strerror}); name a file of questions.") from exc
-    found: dict[str, Question] = {}
+        raise QuestionsError(f"{path}: cannot be read ({exc.strerror}); name a file of {noun}s.") from exc
+    found: dict[str, _Row] = {}
     failures = []
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
         try:
-            question = _question(json.loads(line), number)
-            if question.id in found:
-                raise ValueError(f"the id {question.id} stands twice")
-            found[question.id] = question
+            row = build(json.loads(line), number)
+            if row.id in found:
+                raise ValueError(f"the id {row.id} stands twice")
+            found[row.id] = row
         except (ValueError, TypeError, KeyError) as exc:
             failures.append(Failure(f"line {number}", _why(exc)))
     if not found:
-        raise QuestionsError(f'{path}: holds no question; each line is an object such as {{"id", "question"}}.')
+        raise QuestionsError(f'{path}: holds no {noun}; each line is an object such as {{"id", "{noun}"}}.')
     return list(found.values()), failures
 
 
@@ -99,25 +117,14 @@ def write_questions(path: Path, rows: Iterable[Mapping[str, Any]]) -> None:
         raise QuestionsError(f"{path}: cannot be written ({exc.strerror}).") from exc
 
 
-def resolve(question: Question, papers: Iterable[Paper]) -> Gold:
+def resolve(question: Question, names: Names) -> Gold:
     """Return the papers that a question names as gold.
 
     Raises:
         ValueError: one of them is not in the library.
     """
-    by_title: dict[str, str] = {}
-    by_id: dict[str, str] = {}
-    for paper in papers:
-        by_title.setdefault(_folded(paper.title), paper.key)
-        by_id |= {paper.key: paper.key, paper.paper_id: paper.key}
-    keys = []
-    for name, known in [*((t, by_title) for t in question.gold_titles), *((i, by_id) for i in question.gold_ids)]:
-        key = known.get(_folded(name) if known is by_title else name)
-        if key is None:
-            raise ValueError(f"the gold paper “{name}” is not in the library")
-        keys.append(key)
-    also = [by_title[_folded(title)] for title in question.also_ok_titles if _folded(title) in by_title]
-    return Gold(frozenset(keys), frozenset(also))
+    also = map(names.with_title, question.also_ok_titles)
+    return Gold(names.keys(question.gold_titles, question.gold_ids), frozenset(key for key in also if key is not None))
 
 
 def _question(row: Any, number: int) -> Question:
@@ -134,11 +141,16 @@ def _question(row: Any, number: int) -> Question:
         type=str(row.get("type") or DEFAULT_TYPE),
         history=tuple(_turn(turn) for turn in row.get("history") or ()),
         answerable=row.get("answerable"),
-        **{name: _texts(row, name) for name in lists},
+        **{name: texts(row, name) for name in lists},
     )
 
 
-def _texts(row: Mapping[str, Any], name: str) -> tuple[str, ...]:
+def texts(row: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    """Return a list of texts of a row, empty where it has none.
+
+    Raises:
+        ValueError: it is something else.
+    """
     values = row.get(name) or ()
     if not isinstance(values, list | tuple) or not all(isinstance(value, str) for value in values):
         raise ValueError(f"{name} is no list of texts")
@@ -153,7 +165,3 @@ def _turn(turn: Any) -> Turn:
 
 def _why(exc: Exception) -> str:
     return "is not JSON" if isinstance(exc, json.JSONDecodeError) else str(exc)
-
-
-def _folded(title: str) -> str:
-    return " ".join("".join(char if char.isalnum() else " " for char in title.casefold()).split())

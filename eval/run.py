@@ -12,7 +12,7 @@ from typing import Any, Literal
 from eval.measures import Interval, interval
 from rag import SCHEMA_VERSION, AttestError
 
-Kind = Literal["retrieval", "answers", "selftest"]
+Kind = Literal["retrieval", "answers", "overviews", "selftest"]
 # By measure, then query id; a query that a measure says nothing about is left out.
 PerQuery = dict[str, dict[str, float]]
 FILE_NAME = "metrics.json"

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from eval.questions import Gold, Question
-from rag import Answer, AnswerSentence, Paper
+from rag import Answer, AnswerSentence, Overview, Paper
 
 _MARKER = re.compile(r"\[\d{1,3}\]")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
@@ -76,7 +76,7 @@ def overall(values: Mapping[str, float]) -> float:
     return sum(found) / len(found) if found else 1.0
 
 
-def usage(answer: Answer) -> dict[str, float]:
+def usage(answer: Answer | Overview) -> dict[str, float]:
     """Return what a model consumed, as far as it is known."""
     if answer.usage is None:
         return {}

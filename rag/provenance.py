@@ -31,6 +31,8 @@ FITTED_ON: Mapping[str, tuple[str, ...]] = {
     "rag.answer.verification.CONTRADICTED": ("scifact", "scale"),
     "rag.answer.verification.DOUBTED": ("scifact", "scale"),
     "rag.answer.verification.SWAPPED": ("scifact", "scale"),
+    "rag.answer.denial._HELD_EXACTLY": ("attributionbench", "scifact", "scale", "pubmedqa"),
+    "rag.answer.owners._MEANT": ("attributionbench", "scifact", "scale"),
     "rag.answer.boosted.FILE": ("attributionbench", "scifact", "scale"),
     "rag.search.cutting.FLOOR": ("adi", "cisi", "cacm", "cranfield"),
     "rag.answer.extractive._ROOMS": ("sample",),

@@ -22,6 +22,7 @@ HOST = "127.0.0.1"
 PORT = 7860
 LARGEST_UPLOAD = "200mb"
 _PATIENCE = 10.0  # seconds for a load to come to an end
+_STYLES = ("page.css", "overview.css")
 _FONT = ["system-ui", "sans-serif"]
 _MONO = ["ui-monospace", "monospace"]
 
@@ -32,7 +33,8 @@ def build(attest: Attest) -> gr.Blocks:
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     import gradio as gr  # 3 s
 
-    from ui import chat, evidence, library
+    from ui import chat, download, evidence, library, overview
+    from ui.spot import find, find_in
 
     page: gr.Blocks
     with gr.Blocks(title="Attest", fill_width=True) as page:
@@ -41,21 +43,31 @@ def build(attest: Attest) -> gr.Blocks:
             mode = gr.HTML(apply_default_css=False, elem_id="mode")
         shelf = library.place()
         with gr.Row(elem_id="main"):
-            with gr.Column(scale=3, min_width=320, elem_id="talk"):
-                talk = chat.place()
+            with gr.Column(scale=3, min_width=320, elem_id="talk"), gr.Tabs(elem_id="tabs"):
+                with gr.Tab("Questions", elem_id="questions-tab"):
+                    talk = chat.place()
+                with gr.Tab("Overview", elem_id="overview-tab", render_children=True):
+                    form = overview.place()
             with gr.Column(scale=2, min_width=320, elem_id="side"):
                 panel = evidence.place()
+        parcel = download.place()
         chat.connect(attest, talk, panel)
-        evidence.connect(attest, talk.conversation, [talk.past, talk.live], panel)
+        evidence.connect(attest, talk.conversation, find, [talk.past, talk.live], panel)
+        download.connect(attest, talk.conversation, chat.answered, [talk.past, talk.live], parcel)
+        overview.connect(attest, form, panel)
+        evidence.connect(attest, form.writing, find_in, [form.live], panel)
+        download.connect(attest, form.writing, overview.finished, [form.live], parcel)
         loads = library.connect(attest, shelf)
 
-        def refresh(conversation: tuple[Any, ...]) -> dict[Any, Any]:
+        def refresh(conversation: tuple[Any, ...], writing: object) -> dict[Any, Any]:
             shown = library.state(attest, shelf)
-            return shown if conversation else shown | {talk.live: chat.opening(attest)}
+            if not conversation:
+                shown |= {talk.live: chat.opening(attest)}
+            return shown if writing else shown | {form.live: overview.opening(attest)}
 
         common: dict[str, Any] = {
-            "inputs": [talk.conversation],
-            "outputs": [shelf.fold, shelf.sample, shelf.told, talk.live],
+            "inputs": [talk.conversation, form.writing],
+            "outputs": [shelf.fold, shelf.sample, shelf.told, talk.live, form.live],
             "show_progress": "hidden",
             "api_visibility": "private",
         }
@@ -123,7 +135,7 @@ def web_app(attest: Attest) -> FastAPI:
         path="/",
         theme=gr.themes.Base(font=_FONT, font_mono=_MONO),
         # Not Gradio's `css`, which it rewrites: rules for the page as a whole would be lost.
-        head=f'<link rel="stylesheet" href="page/page.css?{__version__}">',
+        head="".join(f'<link rel="stylesheet" href="page/{name}?{__version__}">' for name in _STYLES),
         favicon_path=assets.path("icon.svg"),
         max_file_size=LARGEST_UPLOAD,
         footer_links=[],

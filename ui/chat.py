@@ -9,7 +9,7 @@ from typing import Any
 
 import gradio as gr
 
-from rag import Attest, AttestError
+from rag import Answer, Attest, AttestError
 from ui import evidence
 from ui.assets import read
 from ui.conversation import Conversation, Exchange, ask, stopped
@@ -18,6 +18,7 @@ from ui.exchange import exchange, exchanges
 from ui.frame import welcome
 from ui.report import trouble
 from ui.spot import first
+from ui.stops import Stops
 
 # Which components change, and to what; Gradio takes such a dict from any event.
 Updates = dict[Any, Any]
@@ -45,7 +46,7 @@ def place() -> Chat:
     send what they cite to Python by `trigger`, no text is taken for Markdown that is not meant so, and while
     an answer grows only that answer is sent.
     """
-    script = read("conversation.js")
+    script = read("clicks.js") + read("conversation.js")
     past = gr.HTML("", js_on_load=script, apply_default_css=False, elem_id="past")
     live = gr.HTML("", js_on_load=script, apply_default_css=False, elem_id="live")
     with gr.Column(elem_id="ask"):
@@ -73,17 +74,11 @@ def place() -> Chat:
 
 def connect(attest: Attest, chat: Chat, panel: gr.HTML) -> None:
     """Let the conversation be held, and its newest evidence be seen in the panel."""
-
-    # By page, the sign for the answer under way to end. Gradio's own `cancels` also ends the next answer, if
-    # that is asked for while the page still leaves the stream of the one before.
-    stops: dict[str | None, threading.Event] = {}
+    stops = Stops()
 
     def respond(earlier: Conversation, asked: Exchange, request: gr.Request) -> Iterator[Updates]:
-        stop = stops[request.session_hash] = threading.Event()
-        try:
+        with stops.under_way(request.session_hash) as stop:
             yield from _respond(attest, chat, panel, earlier, asked, stop)
-        finally:
-            del stops[request.session_hash]
 
     def asked(conversation: Conversation, question: str, request: gr.Request) -> Iterator[Updates]:
         yield from respond(conversation, Exchange(question=question.strip()), request)
@@ -98,8 +93,7 @@ def connect(attest: Attest, chat: Chat, panel: gr.HTML) -> None:
         yield from respond(conversation[:-1], _anew(conversation, as_written=True), request)
 
     def end(request: gr.Request) -> None:
-        if stop := stops.get(request.session_hash):
-            stop.set()
+        stops.end(request.session_hash)
 
     def clear() -> Updates:
         emptied = {chat.conversation: (), chat.past: "", chat.live: opening(attest), chat.box: ""}
@@ -124,6 +118,12 @@ def opening(attest: Attest) -> str:
         return welcome(papers, examples(attest.papers()) if papers else ())
     except AttestError as exc:
         return trouble(str(exc))
+
+
+def answered(conversation: Conversation, turn: str | None) -> Answer | None:
+    """Return the answer with that place in the conversation, if there is one."""
+    number = int(turn) if turn is not None and turn.isdecimal() else len(conversation)
+    return conversation[number].answer if number < len(conversation) else None
 
 
 def _respond(

@@ -7,12 +7,14 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, TypeVar
 
 from rag import Answer, AnswerSentence, Attest, AttestError, Draft, Reference, Turn
 from ui.beside import beside
 
 BROKEN = "Something went wrong inside Attest; the terminal shows what."
+
+T = TypeVar("T")
 
 Status = Literal["asking", "done", "stopped", "failed"]
 
@@ -50,9 +52,10 @@ class Exchange:
         """The papers behind the markers so far."""
         return self.draft.references if self.answer is None else self.answer.references
 
-    def reference(self, marker: int) -> Reference | None:
-        """Return the paper behind a marker, if it is known."""
-        return next((r for r in self.references if r.marker == marker), None)
+    @property
+    def quoted(self) -> bool:
+        """Whether each sentence is the quote itself."""
+        return self.answer is not None and self.answer.mode == "extractive"
 
 
 # Never changed in place: a page's state is replaced by the next one.
@@ -83,8 +86,9 @@ def ask(attest: Attest, earlier: Conversation, exchange: Exchange, stop: threadi
             if not tell(step):
                 return
 
+    steps: Iterator[Draft | Answer | None] = beside(work, tick=_REST)
     try:
-        for step in _drawable(beside(work, tick=_REST)):
+        for step in drawable(steps, lambda step: isinstance(step, Draft)):
             if isinstance(step, Answer):
                 exchange = dataclasses.replace(exchange, status="done", answer=step)
             elif step is not None:
@@ -100,15 +104,15 @@ def ask(attest: Attest, earlier: Conversation, exchange: Exchange, stop: threadi
         raise
 
 
-def _drawable(steps: Iterator[Draft | Answer | None]) -> Iterator[Draft | Answer | None]:
-    """Pass over drafts that come faster than a page is worth redrawing, but for the last before a rest."""
-    kept: Draft | None = None
+def drawable(steps: Iterator[T], passing: Callable[[T], bool]) -> Iterator[T]:
+    """Pass over passing steps that come faster than a page is worth redrawing, but for the last before a rest (None)."""
+    kept: T | None = None
     drawn = 0.0
     for step in steps:
-        if isinstance(step, Draft) and time.monotonic() - drawn < _REDRAW:
+        if passing(step) and time.monotonic() - drawn < _REDRAW:
             kept = step
             continue
-        yield step or kept
+        yield kept if step is None and kept is not None else step
         kept, drawn = None, time.monotonic()
 
 

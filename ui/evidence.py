@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import gradio as gr
 
 from rag import Attest, AttestError
 from ui import panel
 from ui.assets import read
-from ui.conversation import Conversation
-from ui.spot import Spot, find
+from ui.spot import Spot
 
 _TEMPLATE = '<section class="panel" aria-label="Evidence"><h2>Evidence</h2>${value}</section>'
 
@@ -26,18 +26,24 @@ def place() -> gr.HTML:
     )
 
 
-def connect(attest: Attest, conversation: gr.State, sources: Sequence[gr.HTML], shown: gr.HTML) -> None:
-    """Let what is clicked in `sources` open in the panel."""
+def connect(
+    attest: Attest,
+    state: gr.State,
+    find: Callable[[Any, Mapping[str, str]], Spot | None],
+    sources: Sequence[gr.HTML],
+    shown: gr.HTML,
+) -> None:
+    """Let what is clicked in `sources` open in the panel; `find` tells from a page's state what a click asks for."""
 
-    def open_clicked(conversation: Conversation, event: gr.EventData) -> str:
+    def open_clicked(held: Any, event: gr.EventData) -> str:
         clicked = getattr(event, "spot", None)
-        spot = find(conversation, clicked) if isinstance(clicked, dict) else None
+        spot = find(held, clicked) if isinstance(clicked, dict) else None
         return panel.nothing() if spot is None else view(attest, spot)
 
     for source in sources:
         source.open(
             open_clicked,
-            inputs=[conversation],
+            inputs=[state],
             outputs=[shown],
             show_progress="hidden",
             trigger_mode="always_last",

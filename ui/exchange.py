@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from rag import Answer, Passage
+from rag import Answer
 from ui.conversation import Conversation, Exchange
-from ui.render import NOTE, attributes, cited_text, escape, note_line, opener, reference_list
+from ui.formats import downloads
+from ui.listing import beside, listing
+from ui.render import attributes, cited_text, closest_list, escape, made, reference_list
 
 _STOPPED = "Stopped. What stands here was checked; ask again for the rest."
 _LONGEST_SHOWN = 1000
+_FORMATS = ("md", "bibtex")
 _WITHOUT = {
     "not_stated": (
         "The abstracts do not say",
@@ -59,46 +62,30 @@ def _growing(one: Exchange, turn: int, tail: str = "") -> str:
 
 def _answered(answer: Answer, turn: int) -> str:
     part = '<p class="outcome-name">Answered in part</p>' if answer.outcome == "partial" else ""
-    text = cited_text(answer.text, answer.sentences, answer.references, turn=turn)
-    return (
-        f'{_notice(answer)}{part}<div class="answer">{text}</div>{_made(answer)}'
-        f"{reference_list(answer.references, turn=turn)}"
-    )
+    if answer.listing is None:
+        text = cited_text(answer.text, answer.sentences, answer.references, turn=turn)
+        body = f'<div class="answer">{text}</div>'
+    else:
+        body = listing(answer, answer.listing, turn)
+    references = reference_list(answer.references, turn=turn, beside=downloads(_FORMATS, turn))
+    return f"{_notice(answer)}{part}{body}{made(answer)}{references}"
 
 
 def _without(answer: Answer, turn: int) -> str:
     name, words = _WITHOUT[answer.outcome]
     struck = cited_text("", answer.sentences, (), turn=turn) if answer.sentences else ""
-    closest = "".join(_closest(passage, turn) for passage in answer.closest)
+    others = ""
+    if answer.listing is not None:
+        words = f"No abstract here says that its paper meets “{answer.listing.condition}”. These papers come closest."
+        others = beside(answer.listing, turn)
     return (
-        f'{_notice(answer)}{struck}<div class="outcome"><p class="outcome-name">{name}</p><p>{words}</p>'
-        f'<ul class="closest">{closest}</ul></div>'
-    )
-
-
-def _closest(passage: Passage, turn: int) -> str:
-    year = f' <span class="source">{passage.year}</span>' if passage.year is not None else ""
-    note = note_line() if passage.abstract_kind == "note" else ""
-    return (
-        f"<li>{opener(passage.title, turn=turn, key=passage.key)}{year}"
-        f'<q dir="auto">{escape(passage.quote)}</q>{note}</li>'
+        f'{_notice(answer)}{struck}<div class="outcome"><p class="outcome-name">{name}</p><p>{escape(words)}</p>'
+        f"{closest_list(answer.closest, turn=turn)}</div>{others}"
     )
 
 
 def _notice(answer: Answer) -> str:
     return f'<p class="notice">{escape(answer.notice)}</p>' if answer.notice else ""
-
-
-def _made(answer: Answer) -> str:
-    notes = sum(reference.abstract_kind == "note" for reference in answer.references)
-    if answer.mode == "llm":
-        words = f"Written by {answer.models.llm}, each sentence checked against what it cites."
-    else:
-        words = "Quoted word for word."
-    if notes:
-        some = "Each source" if notes == len(answer.references) else "A dotted citation"
-        words += f" {some} is a {NOTE}."
-    return f'<p class="made">{escape(words)}</p>'
 
 
 def _announcement(one: Exchange) -> str:

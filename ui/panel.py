@@ -12,7 +12,7 @@ _INSTRUCTIONS = (
     '<p class="notice">This abstract contains text that reads like instructions to a language model; '
     "it is shown as data.</p>"
 )
-_BACK = '<button type="button" class="back" data-back>Back to the answer</button>'
+_BACK = '<button type="button" class="back" data-back>Back to the text</button>'
 
 
 def nothing() -> str:
@@ -36,7 +36,7 @@ def evidence(spot: Spot, paper: Paper) -> str:
     )
     warned = _INSTRUCTIONS if reads_as_instructions(f"{paper.title}\n{paper.abstract}") else ""
     number = f'<span class="number">[{spot.marker}]</span> ' if spot.marker is not None else ""
-    where = attributes(turn=spot.turn, marker=spot.marker, sentence=spot.number, key=_key(spot))
+    where = attributes(turn=spot.turn, marker=spot.marker, sentence=spot.number, cell=spot.cell, key=_key(spot))
     return (
         f'<article class="paper" tabindex="-1"{where}>'
         f'<h3 class="title" dir="auto">{number}{escape(paper.title)}</h3>'
@@ -72,11 +72,12 @@ def _claim(spot: Spot) -> str:
         return ""
     words = "◐ Supported in part" if sentence.verdict == "partly" else "✓ Supported by what is marked below"
     reason = f": {escape(why(sentence))}" if sentence.verdict == "partly" else ""
+    text = "overview" if spot.turn is None else "answer"
     return (
-        f'<div class="claim"><h4>The answer says</h4><p dir="auto">{prose(sentence)}</p>'
+        f'<div class="claim"><h4>The {text} says</h4><p dir="auto">{prose(sentence)}</p>'
         f'<p class="verdict {sentence.verdict}">{words}{reason}</p></div>'
     )
 
 
 def _key(spot: Spot) -> str | None:
-    return spot.key if spot.marker is None else None
+    return spot.key if spot.marker is None and spot.cell is None else None

@@ -6,7 +6,7 @@ import html
 import re
 from collections.abc import Mapping, Sequence
 
-from rag import AnswerSentence, Reference
+from rag import Answer, AnswerSentence, Overview, Passage, Reference
 from ui import markdown
 
 NOTE = "note by the Attest project, not the paper’s own abstract"
@@ -33,15 +33,22 @@ def attributes(**data: object) -> str:
 
 
 def cited_text(
-    text: str, sentences: Sequence[AnswerSentence], references: Sequence[Reference], *, turn: int, tail: str = ""
+    text: str,
+    sentences: Sequence[AnswerSentence],
+    references: Sequence[Reference],
+    *,
+    turn: int | None,
+    first: int = 0,
+    tail: str = "",
 ) -> str:
     """Return the text with each sentence followed by its citations, and those not shown struck through.
 
     A sentence that was not shown has no place in the text: it is drawn where it was written, after the
-    sentence before it. `tail` is what a model is still writing and nobody has checked.
+    sentence before it. `turn` is null for an overview, `first` the number of the first sentence, and `tail` what a
+    model is still writing and nobody has checked.
     """
     known = {reference.marker: reference for reference in references}
-    parts = [_sentence(sentence, number, turn, known) for number, sentence in enumerate(sentences)]
+    parts = [cited(sentence, number, turn, known) for number, sentence in enumerate(sentences, start=first)]
     skeleton, end = "", 0
     for number, sentence in enumerate(sentences):
         if sentence.shown and sentence.start is not None and sentence.end is not None:
@@ -79,12 +86,31 @@ def opener(title: str, **data: object) -> str:
     )
 
 
-def reference_list(references: Sequence[Reference], *, turn: int) -> str:
-    """Return the papers behind the markers, ready to be read, opened and copied."""
+def reference_list(references: Sequence[Reference], *, turn: int | None, beside: str = "") -> str:
+    """Return the papers behind the markers, ready to be read, opened and copied; `beside` stands by their heading."""
     if not references:
         return ""
     items = "".join(_reference(reference, turn) for reference in references)
-    return f'<section class="references"><h3>References</h3><ol>{items}</ol></section>'
+    return f'<section class="references"><h3>References</h3>{beside}<ol>{items}</ol></section>'
+
+
+def closest_list(passages: Sequence[Passage], *, turn: int | None) -> str:
+    """Return the papers that come nearest to what is not here, each with its best sentence."""
+    items = "".join(_closest(passage, turn) for passage in passages)
+    return f'<ul class="closest">{items}</ul>' if items else ""
+
+
+def made(thing: Answer | Overview) -> str:
+    """Return who wrote a text, and whose sentences it quotes."""
+    notes = sum(reference.abstract_kind == "note" for reference in thing.references)
+    if thing.mode == "llm":
+        words = f"Written by {thing.models.llm}, each sentence checked against what it cites."
+    else:
+        words = "Quoted word for word."
+    if notes:
+        some = "Each source" if notes == len(thing.references) else "A dotted citation"
+        words += f" {some} is a {NOTE}."
+    return f'<p class="made">{escape(words)}</p>'
 
 
 def note_line() -> str:
@@ -116,7 +142,8 @@ def prose(sentence: AnswerSentence) -> str:
     return markdown.inline(markdown.bare(text))
 
 
-def _sentence(sentence: AnswerSentence, number: int, turn: int, known: Mapping[int, Reference]) -> str:
+def cited(sentence: AnswerSentence, number: int, turn: int | None, known: Mapping[int, Reference]) -> str:
+    """Return one sentence with its citations and, where it is not supported, its verdict."""
     if not sentence.shown:
         return (
             f'<span class="sentence struck"><del dir="auto">{prose(sentence)}</del> '
@@ -140,7 +167,16 @@ def _joined(text: str, chips: str) -> str:
     return f'{before}{blank}<span class="joined">{word} {chips}</span>'
 
 
-def _reference(reference: Reference, turn: int) -> str:
+def _closest(passage: Passage, turn: int | None) -> str:
+    year = f' <span class="source">{passage.year}</span>' if passage.year is not None else ""
+    note = note_line() if passage.abstract_kind == "note" else ""
+    return (
+        f"<li>{opener(passage.title, turn=turn, key=passage.key)}{year}"
+        f'<q dir="auto">{escape(passage.quote)}</q>{note}</li>'
+    )
+
+
+def _reference(reference: Reference, turn: int | None) -> str:
     title = opener(reference.title, turn=turn, marker=reference.marker)
     note = note_line() if reference.abstract_kind == "note" else ""
     return (

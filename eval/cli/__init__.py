@@ -13,6 +13,7 @@ from rag import AttestError
 _COMMANDS = {
     "retrieval": "Is the right paper found? Measures a BEIR folder.",
     "answers": "Are answers right, and their citations? Measures a file of questions over the library.",
+    "overviews": "Does an overview have the right papers, in sound themes? Measures a file of topics.",
     "selftest": "Can answers over this library be trusted? Needs no questions and no key.",
     "questions": "Draft a file of questions from the library, for a person to edit.",
     "compare": "Compare two runs query by query; gates make it fail.",

@@ -11,13 +11,13 @@ from eval.report.differences import changes, judgement
 from eval.report.figures import counted, duration, number, signed, spread
 from eval.report.latency import median_and_slow, times
 from eval.report.shown import Shown
-from eval.report.wording import KINDS
+from eval.report.wording import KINDS, WORST_PAPERS, WORST_PAPERS_ELSE
 
 # What Markdown or HTML would read as more than text.
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~@!&$])")
 _MOST_FAILURES = 10
 _NOTHING = "–"
-_WORST_HEAD = ("", "question", "value", "stage", "right", "retrieved first")
+_WORST_HEAD = ("", "question", "value", "stage")
 
 Rows = Sequence[Sequence[str]]
 
@@ -36,7 +36,7 @@ def markdown(runs: Sequence[Shown]) -> str:
         *(_section("Can the score be trusted?", run, many, ["bin", "score", "right", "n"], _bins(run)) for run in runs),
         _times(runs, many),
         *(_section("Controls", run, many, *_controls(run)) for run in runs),
-        *(_section("Worst questions", run, many, _WORST_HEAD, _worst(run)) for run in runs),
+        *(_section("Worst questions", run, many, _worst_head(run), _worst(run)) for run in runs),
         *(_failures(run, many) for run in runs),
     ]
     return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
@@ -151,6 +151,11 @@ def _times(runs: Sequence[Shown], many: bool) -> list[str]:
         if (seconds := times(run))
     ]
     return ["## Time for a question", "", *_table(["", "median", "95 % within"], rows)] if rows else []
+
+
+def _worst_head(run: Shown) -> list[str]:
+    right, retrieved = WORST_PAPERS.get(run.run.kind, WORST_PAPERS_ELSE)
+    return [*_WORST_HEAD, right.lower(), f"{retrieved.lower()} first"]
 
 
 def _worst(run: Shown) -> Rows:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 KINDS: Mapping[str, str] = {
     "retrieval": "Is the right paper found?",
     "answers": "Are the answers right, and their citations?",
+    "overviews": "Do overviews have the right papers, in sound themes?",
     "selftest": "Can answers over this library be trusted?",
 }
 _MEASURES: Mapping[str, str] = {
@@ -29,6 +30,23 @@ _MEASURES: Mapping[str, str] = {
     "judged_correctness": "the judge’s grade of the answer",
     "judged_citation_recall": "sentences that their citations carry, says the judge",
     "judged_citation_precision": "citations that carry their sentence, says the judge",
+    "member_precision": "papers read for a topic that belong to it, borderline ones apart",
+    "member_recall": "papers that belong to a topic and were read",
+    "matched_recall": "the same, with those that were found and left out",
+    "set_precision": "papers listed as a set that belong to it, borderline ones apart",
+    "set_recall": "papers that belong to a set and are listed",
+    "count_right": "numbers of papers that are right, borderline ones either way",
+    "absent_refused": "topics and sets without any paper here that were refused",
+    "theme_purity": "papers of the topic that leads their theme, all topics mixed; n counts papers",
+    "theme_information": "what those themes tell of the topics (normalised mutual information)",
+    "cell_filled_problem": "papers with a problem in the table",
+    "cell_filled_method": "papers with a method in the table",
+    "cell_filled_data": "papers with data in the table",
+    "cell_filled_result": "papers with a result in the table",
+    "cell_filled_code": "papers with code in the table",
+    "claims_supported": "sentences that are cited and supported",
+    "quotes_exact": "quotes and cells that stand in the abstract word for word",
+    "cited_share": "papers read that are cited",
     "twin_answered": "questions about a paper that is there, answered",
     "twin_cites_paper": "… and that paper cited",
     "hidden_refused": "questions about a paper taken away, refused",
@@ -54,6 +72,7 @@ _ASKED_WITH: Mapping[str, str] = {
 WORST_BY: Mapping[str, str] = {
     "retrieval": "nDCG@10",
     "answers": "mean of its measures",
+    "overviews": "mean of its measures",
     "selftest": "one over the rank",
 }
 STAGES: Mapping[str, str] = {
@@ -64,7 +83,14 @@ STAGES: Mapping[str, str] = {
     "fusion loss": "Each search had a right paper near the top; putting the two together lost it.",
     "refused": "A right paper was retrieved, but the question was refused.",
     "writer loss": "A right paper was retrieved, but the answer cites others.",
+    "nothing given": "Papers here belong, and none was given.",
+    "not refused": "No paper here belongs, and some were given.",
+    "papers missed": "Papers that belong are not among those given.",
+    "wrong papers": "Papers that do not belong are among those given.",
 }
+# What the two lists of papers below a worst question are called.
+WORST_PAPERS: Mapping[str, tuple[str, str]] = {"overviews": ("Missed", "Wrong")}
+WORST_PAPERS_ELSE = ("Right", "Retrieved")
 CONTROLS: Mapping[str, str] = {
     "gold passages": "the right papers were handed over, nothing was searched",
     "no passages": "the model was asked with nothing to read",

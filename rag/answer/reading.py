@@ -74,5 +74,5 @@ def _pool() -> ThreadPoolExecutor:
 
 @lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
-    """Return the stem of one word, nothing for a stop word, a sign or who speaks."""
-    return next(iter(stems(word) - _SPEAKERS), "")
+    """Return the stem of one word, nothing for a stop word, a sign or who speaks; of `18°C` the longest, `18`."""
+    return max(stems(word) - _SPEAKERS, key=lambda one: (len(one), one), default="")

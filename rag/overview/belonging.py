@@ -13,16 +13,15 @@ import numpy as np
 
 from rag.library.library import Library
 from rag.overview.candidates import Candidate, placed
-from rag.overview.features import FIRST, SECOND, Field, Numbers, shared, survey
+from rag.overview.features import FIRST, SECOND, Numbers, relative, survey
 from rag.schema import Filters, Placed
 
-# Chosen with the regressions (docs/quality.md): over the development subfields as much is found as is right.
+# Chosen on the development subfields, each topic judged by regressions that never saw it (docs/quality.md): as much is
+# found as is right, and none of the absent topics is taken for one that is here by more than one paper.
 LINE = 0.25
+HERE = 0.50
 _NEAR_BELOW = 0.08
 _NEAR_ABOVE = 0.40
-_SURE = 0.7
-_FEWEST_SEEDS = 4
-_MOST_SEEDS = 30
 _MOST_NEAR = 15
 
 
@@ -59,16 +58,14 @@ def belonging(library: Library, topic: str, filters: Filters) -> Membership:
     """Return the papers of a library that belong to a topic.
 
     Two logistic regressions decide (rag/overview/data/belonging.json, fitted by `python -m benchmarks
-    fit_belonging`): the first on the topic's words and meaning, the second also on the papers that the first is
-    sure of, which brings those that word it differently.
+    fit_belonging`): the first, by a paper's own nearness in words and meaning, whether the topic is here at all; the
+    second, which also knows how the paper stands among the others, who belongs.
     """
     field = survey(library, topic, filters)
     if not field.candidates:
         return Membership((), (), (), (), 0, field.papers, 0.0)
-    models = load()
-    first = models["first"].chances(field.numbers)
-    second = models["second"].chances(again(field, first))
-    ranked = [Member(field.candidates[n], float(second[n])) for n in np.argsort(-second, kind="stable")]
+    chances = chances_of(field.numbers, load())
+    ranked = [Member(field.candidates[n], float(chances[n])) for n in np.argsort(-chances, kind="stable")]
     members = tuple(member for member in ranked if member.chance >= LINE)
     by_paper = dict(zip((id(one) for one in field.candidates), field.numbers, strict=True))
     narrowly = [one for one in members if one.chance < _NEAR_ABOVE]
@@ -84,12 +81,11 @@ def belonging(library: Library, topic: str, filters: Filters) -> Membership:
     )
 
 
-def again(field: Field, first: Numbers) -> Numbers:
-    """Return the numbers that the second regression reads, float64 [candidates, SECOND], from the first's chances."""
-    order = np.argsort(-first, kind="stable")
-    number = max(_FEWEST_SEEDS, min(_MOST_SEEDS, int((first >= _SURE).sum())))
-    odds = np.log((first + 1e-4) / (1 - first + 1e-4))
-    return np.hstack([field.numbers, shared(field, order[:number].tolist()), odds[:, None]])
+def chances_of(numbers: Numbers, models: Mapping[str, Logistic]) -> Numbers:
+    """Return the chance of each candidate of a topic that it belongs, from float64 [candidates, FIRST]."""
+    first = models["first"].chances(numbers)
+    second = models["second"].chances(np.hstack([numbers, relative(numbers)]))
+    return second if first.max() >= HERE else np.minimum(first, second)
 
 
 def _placed(member: Member, numbers: Numbers) -> Placed:

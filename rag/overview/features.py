@@ -24,7 +24,25 @@ from rag.search.reading import read
 OWN = ("whole", "sentence", "title", "words", "together")
 SHARED = ("middle", "nearest", "phrases")
 FIRST = (*OWN, "mentions", "rarest", *SHARED, *(f"part_{name}" for name in OWN), *(f"all_{name}" for name in OWN))
-SECOND = (*FIRST, *(f"sure_{name}" for name in SHARED), "first")
+_AGAINST_BEST = (
+    "whole",
+    "sentence",
+    *SHARED,
+    "together",
+    "words",
+    "part_whole",
+    "part_sentence",
+    "all_whole",
+    "all_sentence",
+)
+_LEVELS = ("whole", "sentence", "middle", "nearest")
+_PLACES = ("whole", "sentence", "middle")
+RELATIVE = (
+    *(f"{name}_below_best" for name in _AGAINST_BEST),
+    *(f"{name}_of_best" for name in _LEVELS),
+    *(f"{name}_place" for name in _PLACES),
+)
+SECOND = (*FIRST, *RELATIVE)
 
 Numbers = NDArray[np.float64]
 
@@ -35,6 +53,7 @@ _MENTIONED = 0.6  # share of the topic's words that a sentence must hold to ment
 _MOST_MENTIONS = 3
 _PHRASES = 20
 _NEIGHBOURS = 3
+_BEST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,3 +170,17 @@ def _common(held: Sequence[frozenset[str]]) -> Mapping[str, float]:
         counts[phrase] = counts.get(phrase, 0.0) + 1
     several = sorted((phrase for phrase in counts if counts[phrase] > 1), key=lambda phrase: (-counts[phrase], phrase))
     return {phrase: counts[phrase] - 1 for phrase in several[:_PHRASES]}
+
+
+def relative(numbers: Numbers) -> Numbers:
+    """Return how each candidate stands among those of its topic, float64 [candidates, RELATIVE].
+
+    A wide topic has no paper that is very near and many that are almost as near as the best, a narrow one a few that
+    stand out: how far below the best three a paper is says more than how near it is.
+    """
+    column = {name: numbers[:, place] for place, name in enumerate(FIRST)}
+    best = {name: float(np.sort(values)[-_BEST:].mean()) for name, values in column.items()}
+    below = [column[name] - best[name] for name in _AGAINST_BEST]
+    levels = [np.full(len(numbers), best[name]) for name in _LEVELS]
+    places = [np.log1p(np.argsort(np.argsort(-column[name], kind="stable"))) for name in _PLACES]
+    return np.stack([*below, *levels, *places], axis=1)

@@ -193,10 +193,9 @@ def _notice(planned: Plan) -> str | None:
     if planned.everything and planned.sections:
         return "This is an overview of the whole collection; each theme makes a topic of its own."
     if planned.wide and planned.sections:
-        read, narrower = len(planned.evidence), ", ".join(f"“{theme}”" for theme in planned.suggestions)
         return (
             f"“{planned.topic}” is a wide topic here: its words are all over this collection, and the overview is of "
-            f"the {read} papers that are most about it. Narrower topics are {narrower}."
+            f"the {len(planned.evidence)} papers that are most about it."
         )
     if len(planned.evidence) == 1:
         return "Only one paper here is about this topic."

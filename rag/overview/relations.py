@@ -22,16 +22,19 @@ from rag.overview.facets import findings
 from rag.schema.overviews import Relation, RelationKind
 from rag.text import clean, stems
 
-# Nothing rather than a wrong pair (docs/quality.md).
+# Nothing rather than a wrong pair (docs/quality.md): sentences near in meaning, things of which most is shared, and
+# enough said by what is shared, where a word that all papers have counts 1 and one that two of forty have 2.5.
 _NEAR = 0.5
 _COVERED = 0.6
 _COVERED_LONG = 0.4
 _COVERED_AGAINST = 0.7
 _TOLD = 3.0
+# The same for whole sentences that assert nothing plain.
 _NEARER = 0.65
 _MANY = 6
 _TOLD_SAME = 11.0
 _COVERED_SAME = 0.45
+_TWICE = 0.9  # above this it is the same paper once more
 _MOST_WORDS = 6
 _SHORTEST, _LONGEST = 5, 60
 _OWN_SYSTEM = re.compile(
@@ -170,7 +173,7 @@ def _same(one: _Claim, other: _Claim, weights: Mapping[str, float]) -> float:
         return 0.0  # a paper and its longer version agree without telling anything
     told = sum(weights.get(stem, 0.0) for stem in shared)
     most = max(sum(weights.get(stem, 0.0) for stem in claim.content) for claim in (one, other))
-    return told if told >= _TOLD_SAME and told >= _COVERED_SAME * most else 0.0
+    return told if told >= _TOLD_SAME and _COVERED_SAME <= told / most <= _TWICE else 0.0
 
 
 def _covered(one: frozenset[str], other: frozenset[str], weights: Mapping[str, float]) -> float:

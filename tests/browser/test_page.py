@@ -179,7 +179,7 @@ def test_on_a_narrow_screen_a_citation_leads_to_its_evidence_and_back(visit: Vis
     expect(chip).to_have_attribute("aria-current", "true")
     page.wait_for_function("() => document.activeElement.matches('.paper')")
     assert in_view(page, ".abstract mark")
-    page.get_by_role("button", name="Back to the answer").tap()
+    page.get_by_role("button", name="Back to the text").tap()
     expect(chip).to_be_focused()
     assert in_view(page, "#live .chip[aria-current]")
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from eval.drafting import drafts
+from eval.naming import Names
 from eval.questions import read_questions, resolve
 from rag import Attest, Paper
 from tests.scripted_server import ScriptedServer
@@ -68,7 +69,7 @@ def test_the_command_writes_rows_that_can_be_asked(loaded: Attest, tmp_path: Pat
     assert all(row["made_by"] == "template" and row["reviewed"] is False for row in rows)
     found, failures = read_questions(out)
     assert (len(found), failures) == (len(rows), [])
-    assert all(resolve(question, loaded.papers()).keys or question.answerable is False for question in found)
+    assert all(resolve(question, Names(loaded.papers())).keys or question.answerable is False for question in found)
 
 
 def test_a_model_asks_better_questions_as_far_as_they_can_be_checked(

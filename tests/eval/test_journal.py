@@ -22,6 +22,15 @@ def test_rows_are_there_when_the_journal_is_opened_again(tmp_path: Path) -> None
     assert len((tmp_path / "run" / "rows.jsonl").read_text().split("\n")) == 3  # each once, and the end
 
 
+def test_a_row_is_held_if_it_was_asked_just_so(tmp_path: Path) -> None:
+    asked = {"question": "Q?", "gold": ("a", "b"), "answerable": None}
+    Journal(tmp_path, "rows.jsonl", MADE_BY).add("a", {"asked": asked})
+    again = Journal(tmp_path, "rows.jsonl", MADE_BY)
+    assert again.holds("a", asked)
+    assert not again.holds("a", {**asked, "gold": ("a",)})
+    assert not again.holds("b", asked)
+
+
 def test_the_half_line_that_a_kill_left_is_passed_over(tmp_path: Path) -> None:
     Journal(tmp_path, "rows.jsonl", MADE_BY).add("a", {"value": 1})
     with (tmp_path / "rows.jsonl").open("a") as file:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from eval.naming import Names
 from eval.questions import Question, QuestionsError, read_questions, resolve, write_questions
 from rag import Paper, Turn
 from tests.eval.conftest import QUESTIONS
@@ -69,14 +70,14 @@ def test_gold_is_named_by_title_key_or_id() -> None:
         gold_ids=("t:abc",),
         also_ok_titles=("A benchmark.", "Unknown"),
     )
-    gold = resolve(asked, PAPERS)
+    gold = resolve(asked, Names(PAPERS))
     assert gold.keys == {"holm2021lanternnet", "krol2020benchmark"}
     assert gold.also_ok == {"krol2020benchmark"}
 
 
 def test_gold_that_is_not_here_is_an_error() -> None:
     with pytest.raises(ValueError, match="“Nowhere” is not in the library"):
-        resolve(Question(id="1", question="Q?", gold_titles=("Nowhere",)), PAPERS)
+        resolve(Question(id="1", question="Q?", gold_titles=("Nowhere",)), Names(PAPERS))
 
 
 def test_questions_are_written_as_they_are_read(tmp_path: Path, questions_file: Path) -> None:

@@ -1,17 +1,4 @@
-// Runs once for each part of the conversation; `element`, `trigger` and `watch` are Gradio's.
-// Clicks become events for Python, and the page follows an answer while it grows.
-
-element.addEventListener("click", (event) => {
-  const clicked = event.target.closest("[data-send]");
-  if (!clicked) return;
-  if (clicked.dataset.send === "example") {
-    trigger("example", { question: clicked.dataset.question });
-    return;
-  }
-  const { send, ...spot } = clicked.dataset;
-  document.getElementById("evidence")?.dispatchEvent(new CustomEvent("attest:open", { detail: spot }));
-  trigger("open", { spot });
-});
+// Runs once for each part of the conversation: the page follows an answer while it grows.
 
 const box = () => document.getElementById("ask")?.getBoundingClientRect().top ?? window.innerHeight;
 const hidden = () => element.getBoundingClientRect().bottom - box();

@@ -7,7 +7,7 @@ const paper = () => element.querySelector("article.paper");
 
 const shows = (spot) => {
   const shown = paper()?.dataset ?? {};
-  return ["turn", "marker", "sentence", "key"].every((name) => shown[name] === spot[name]);
+  return ["turn", "marker", "sentence", "cell", "key"].every((name) => shown[name] === spot[name]);
 };
 
 const current = () => [...document.querySelectorAll("[data-send=open]")].find((one) => shows(one.dataset));

@@ -63,6 +63,19 @@ def answers() -> Run:
     return Run("answers", per_query, record, types, details)
 
 
+def overviews() -> Run:
+    types = {"a": "overview", "b": "overview", "c": "list"}
+    per_query = {
+        "member_recall": {"a": 1.0, "b": 0.5},
+        "cell_filled_code": {"a": 0.5, "b": 0.0},
+        "set_recall": {"c": 1.0},
+        "theme_purity": {"key2020one": 1.0, "key2020two": 0.0},
+        "seconds": {"a": 1.0, "b": 2.0, "c": 0.1},
+    }
+    details = {"worst": [worst("Missing Lamps", stage="papers missed") | {"retrieved": []}, worst("Lakes", gold=[])]}
+    return Run("overviews", per_query, RECORD | {"queries": 3, "llm": None}, types, details)
+
+
 def selftest() -> Run:
     lines = [
         {"name": "title", "value": 0.94, "low": 0.9, "high": 0.97, "n": 50, "verdict": "good", "sentence": "Found."},

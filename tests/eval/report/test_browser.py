@@ -11,7 +11,7 @@ from playwright.sync_api import Browser
 
 from eval.report.page import page
 from eval.report.shown import Shown
-from tests.eval.report.runs import answers, hostile, retrieval, selftest
+from tests.eval.report.runs import answers, hostile, overviews, retrieval, selftest
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +34,11 @@ def test_the_page_reads_on_every_screen(
     width: int,
     scheme: Literal["light", "dark"],
 ) -> None:
-    runs = {"one": [answers()], "two": [retrieval(), retrieval()], "all": [answers(), hostile(), selftest()]}
+    runs = {
+        "one": [answers()],
+        "two": [retrieval(), retrieval()],
+        "all": [answers(), hostile(), selftest(), overviews()],
+    }
     context = chromium.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
     asked, said = [], []
     context.on("request", lambda request: asked.append(request.url))

@@ -11,12 +11,14 @@ import pytest
 from eval.report.markdown import markdown
 from eval.report.shown import Shown
 from eval.run import Run
-from tests.eval.report.runs import answers, hostile, retrieval, selftest
+from tests.eval.report.runs import answers, hostile, overviews, retrieval, selftest
 
 Read = Callable[..., list[Shown]]
 
 
-@pytest.mark.parametrize("runs", [(retrieval,), (answers,), (selftest,), (hostile,), (retrieval, answers, selftest)])
+@pytest.mark.parametrize(
+    "runs", [(retrieval,), (answers,), (selftest,), (hostile,), (retrieval, answers, selftest, overviews)]
+)
 def test_every_row_has_the_cells_of_its_head(shown: Read, runs: tuple[Callable[[], Run], ...]) -> None:
     cells = 0
     for line in markdown(shown(*(run() for run in runs))).splitlines():
@@ -47,6 +49,12 @@ def test_the_facts_are_there(shown: Read) -> None:
     ):
         assert line in text
     assert "> **Chosen on this very collection:** rag.answer.outcome.\\_NEAR." in text
+
+
+def test_topics_have_columns_of_their_own(shown: Read) -> None:
+    text = markdown(shown(overviews()))
+    assert "|  | question | value | stage | missed | wrong first |" in text
+    assert "| q1 | What about Missing Lamps? | 0.25 | papers missed | Missing Lamps | nothing |" in text
 
 
 def test_missing_parts_are_left_out(shown: Read) -> None:

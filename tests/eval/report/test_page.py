@@ -12,7 +12,7 @@ import pytest
 from eval.report.page import page
 from eval.report.shown import Shown
 from eval.run import Run
-from tests.eval.report.runs import HOSTILE, RECORD, answers, hostile, retrieval, selftest
+from tests.eval.report.runs import HOSTILE, RECORD, answers, hostile, overviews, retrieval, selftest
 
 Read = Callable[..., list[Shown]]
 _VOID = {"meta", "br", "line", "rect", "circle"}
@@ -52,7 +52,9 @@ class Reader(HTMLParser):
         self.text += data
 
 
-@pytest.mark.parametrize("runs", [(retrieval,), (answers,), (selftest,), (hostile,), (retrieval, answers, selftest)])
+@pytest.mark.parametrize(
+    "runs", [(retrieval,), (answers,), (selftest,), (hostile,), (retrieval, answers, selftest, overviews)]
+)
 def test_the_page_is_sound_and_needs_nothing_else(shown: Read, runs: tuple[Callable[[], Run], ...]) -> None:
     text = page(shown(*(run() for run in runs)))
     found = Reader(text)
@@ -113,6 +115,15 @@ def test_questions_show_what_was_retrieved_and_what_was_right(shown: Read) -> No
     assert '<li value="1" class="gold">Lamps <code>key2020one</code></li>' in text
     assert "putting the two together lost it" in text
     assert '<p class="papers">nothing</p>' in text
+
+
+def test_topics_show_what_was_missed_and_what_was_wrong(shown: Read) -> None:
+    text = " ".join(Reader(page(shown(overviews()))).text.split())
+    assert "Do overviews have the right papers" in text
+    assert "papers missed mean of its measures 0.25" in text
+    assert "Missed Missing Lamps Wrong nothing" in text
+    assert "Missed nothing Wrong Lakes key2020one" in text
+    assert "Right papers are marked" not in text
 
 
 def test_a_server_that_is_down_does_not_fill_the_page(shown: Read) -> None:
