@@ -43,7 +43,7 @@ def _unseen(topics: Sequence[Surveyed]) -> list[Numbers]:
     order = np.random.RandomState(0).permutation(len(topics))
     fold = {int(topic): place % _FOLDS for place, topic in enumerate(order)}
     models = [_fitted([t for n, t in enumerate(topics) if fold[n] != number]) for number in range(_FOLDS)]
-    return [chances_of(topic.field.numbers, models[fold[n]]) for n, topic in enumerate(topics)]
+    return [chances_of(topic.field, models[fold[n]]) for n, topic in enumerate(topics)]
 
 
 def _fitted(topics: Sequence[Surveyed]) -> dict[str, Logistic]:

@@ -6,13 +6,13 @@ import dataclasses
 import json
 import logging
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from rag.errors import LibraryError, QuestionError
 from rag.parts import Parts
-from rag.schema import Again, Answer, Brief, Draft, Overview, OverviewDraft, Request
+from rag.schema import Again, Answer, Draft, Request
 
 if TYPE_CHECKING:
     from rag.answer.answering import Means
@@ -30,6 +30,7 @@ def retrieve(parts: Parts, request: Request, texts: Sequence[str] = (), tally: T
         QuestionError: the question is empty or too long.
         LibraryEmptyError: nothing has been loaded.
     """
+    from rag.search.query import require_words
     from rag.search.retriever import retrieve as search
     from rag.text import sound
 
@@ -97,6 +98,8 @@ def _steps(parts: Parts, request: Request) -> Iterator[tuple[Draft | Answer, Seq
     from rag.answer.evidence import gather
     from rag.answer.outcome import about
     from rag.answer.tally import Tally
+    from rag.search.query import require_words
+    from rag.surveying import listed, surveyed, wants_overview
     from rag.text import sound
 
     started = time.perf_counter()
@@ -105,9 +108,14 @@ def _steps(parts: Parts, request: Request) -> Iterator[tuple[Draft | Answer, Seq
     tally = Tally()
     texts = _condensed(parts, request, tally)
     condensed = time.perf_counter()
-    listed = _listed(parts, request, texts[0] if len(texts) == 1 else question, started)
-    if listed is not None:
-        yield listed, ()
+    whole = texts[0] if len(texts) == 1 else question
+    alone = not request.history or whole != question
+    if alone and (found := listed(parts, request, whole, started)) is not None:
+        yield found, ()
+        return
+    if alone and wants_overview(whole):
+        took = round(1000 * (condensed - started), 2)
+        yield from ((step, ()) for step in surveyed(parts, dataclasses.replace(request, question=whole), tally, took))
         return
     k = parts.settings.passages if request.k is None else request.k
     retrieval = retrieve(parts, dataclasses.replace(request, k=k), texts, tally)
@@ -126,26 +134,6 @@ def _steps(parts: Parts, request: Request) -> Iterator[tuple[Draft | Answer, Seq
     )
     for step in write(task, _means(parts, request, tally)):
         yield step, task.evidence
-
-
-def _listed(parts: Parts, request: Request, text: str, started: float) -> Answer | None:
-    """Return the answer to a question for a set of papers, None to any other; it needs no language model.
-
-    `text` is the question as it stands alone; one that leans on earlier turns and was not put so is no such question.
-    """
-    from rag.overview.sets.wish import wish_of
-
-    if (request.history and text == request.question) or wish_of(text) is None:
-        return None
-    from rag.overview.sets.answering import answer_set
-    from rag.search.query import normalise
-    from rag.search.understanding import understand
-
-    library = parts.library()
-    library.require_papers()
-    understood = understand(library, normalise(text), request.filters, as_written=request.as_written)
-    wish = wish_of(understood.text)
-    return None if wish is None else answer_set(library, request, understood, wish, started)
 
 
 def _means(parts: Parts, request: Request, tally: Tally) -> Means | None:
@@ -168,29 +156,6 @@ def _condensed(parts: Parts, request: Request, tally: Tally) -> tuple[str, ...]:
     from rag.answer.condensing import condense
 
     return condense(model, request.question, request.history)
-
-
-def summarize(parts: Parts, brief: Brief, stop: Callable[[], bool]) -> Iterator[OverviewDraft | Overview]:
-    """Yield an overview as it grows, and at last the overview; where `stop` says so, the rest is quoted.
-
-    Raises:
-        QuestionError: the topic is empty or too long.
-        LibraryEmptyError: nothing has been loaded.
-    """
-    from rag.answer.tally import Tally
-    from rag.overview.estimate import Means
-    from rag.overview.overview import summarize as write
-    from rag.text import sound
-
-    topic = sound(brief.topic)
-    require_words(topic, "topic")
-    settings, models, tally = parts.settings, parts.models(), Tally()
-    writer, aside = tally.counting(models.writer(brief.llm)), tally.counting(models.aside(brief.llm))
-    means = None
-    if writer is not None and aside is not None:
-        reply = settings.llm_answer_tokens
-        means = Means(writer, aside, tally, prompt_tokens=settings.llm_context_tokens - reply, reply_tokens=reply)
-    yield from write(parts.library(), dataclasses.replace(brief, topic=topic), means, stop)
 
 
 def _store(parts: Parts, request: Request, given: Answer) -> None:
@@ -224,15 +189,3 @@ def stored(parts: Parts, answer_id: str) -> tuple[str, Request, Answer]:
         raise LibraryError(f"There is no answer {answer_id} here; the id stands in the answer's JSON as answer_id.")
     request = TypeAdapter(Request).validate_json(found.request)
     return found.asked_at, request, TypeAdapter(Answer).validate_json(found.answer)
-
-
-def require_words(text: str, what: str = "question") -> None:
-    """Raise QuestionError if a text has no word, or is longer than any question or claim."""
-    from rag.search.query import MOST_CHARACTERS
-
-    if not any(char.isalnum() for char in text):
-        told = {"question": "type what you want to know", "topic": "name what the overview is to be about"}
-        raise QuestionError(f"The {what} is empty; {told.get(what, 'give one sentence')}.")
-    if len(text) > MOST_CHARACTERS:
-        ask = "ask in" if what == "question" else "give one of"
-        raise QuestionError(f"The {what} has {len(text):,} characters; {ask} at most {MOST_CHARACTERS:,}.")

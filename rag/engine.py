@@ -233,7 +233,7 @@ class Attest:
             QuestionError: the topic is empty or too long.
             LibraryEmptyError: nothing has been loaded.
         """
-        from rag.asking import summarize
+        from rag.surveying import summarize
 
         yield from summarize(self._parts, Brief(topic=topic, filters=filters, most=most, llm=llm), stop)
 
@@ -254,7 +254,7 @@ class Attest:
             LibraryError: there is no paper with one of the keys.
         """
         from rag.answer import claims
-        from rag.asking import require_words
+        from rag.search.query import require_words
         from rag.text import sound
 
         claim = sound(claim)

@@ -36,4 +36,8 @@ FITTED_ON: Mapping[str, tuple[str, ...]] = {
     "rag.answer.boosted.FILE": ("attributionbench", "scifact", "scale"),
     "rag.search.cutting.FLOOR": ("adi", "cisi", "cacm", "cranfield"),
     "rag.answer.extractive._ROOMS": ("sample",),
+    "rag.overview.belonging.LINE": ("corpus", "venue", "narrow", "wide-a", "wide-b"),
+    "rag.overview.belonging.HERE": ("corpus", "venue", "narrow", "wide-a", "wide-b"),
+    "rag.overview.width._NEAR_ALL": ("corpus", "scale"),
+    "rag.overview.sets.judging._UNDECIDED": ("corpus", "venue"),
 }

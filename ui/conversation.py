@@ -105,7 +105,7 @@ def ask(attest: Attest, earlier: Conversation, exchange: Exchange, stop: threadi
 
 
 def drawable(steps: Iterator[T], passing: Callable[[T], bool]) -> Iterator[T]:
-    """Pass over passing steps that come faster than a page is worth redrawing, but for the last before a rest (None)."""
+    """Pass over passing steps that come faster than a page is worth redrawing, but the last before a rest."""
     kept: T | None = None
     drawn = 0.0
     for step in steps:

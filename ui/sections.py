@@ -67,4 +67,4 @@ def _without_heading(text: str) -> int:
     """Return where a text ends without the heading that is its last line."""
     kept = text.rstrip()
     line = kept.rfind("\n") + 1
-    return line if kept[line:].startswith("#") else len(kept)
+    return len(kept[:line].rstrip()) if kept[line:].startswith("#") else len(kept)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
@@ -143,8 +141,7 @@ def _summarize(engine: Attest, brief: Brief) -> tuple[Overview, bool]:
                 watch(step)
             else:
                 overview = step
-    now = datetime.now(UTC).isoformat(timespec="seconds")
-    return dataclasses.replace(overview, most=brief.most, written_at=now), stop()
+    return overview, stop()
 
 
 @contextmanager

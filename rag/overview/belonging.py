@@ -13,13 +13,19 @@ import numpy as np
 
 from rag.library.library import Library
 from rag.overview.candidates import Candidate, placed
-from rag.overview.features import FIRST, SECOND, Numbers, relative, survey
+from rag.overview.features import FIRST, SECOND, Field, Numbers, relative, survey
 from rag.schema import Filters, Placed
 
 # Chosen on the development subfields, each topic judged by regressions that never saw it (docs/quality.md): as much is
 # found as is right, and none of the absent topics is taken for one that is here by more than one paper.
 LINE = 0.25
 HERE = 0.50
+_UNSURE = 0.2
+_NEAR = 0.30  # cosine
+_SAID = 0.45  # share of the topic's words in one sentence
+_PLAINLY = 0.60  # cosine
+_ALL_WORDS = 0.99
+_PLAIN_CHANCE = 0.9
 _NEAR_BELOW = 0.08
 _NEAR_ABOVE = 0.40
 _MOST_NEAR = 15
@@ -64,7 +70,7 @@ def belonging(library: Library, topic: str, filters: Filters) -> Membership:
     field = survey(library, topic, filters)
     if not field.candidates:
         return Membership((), (), (), (), 0, field.papers, 0.0)
-    chances = chances_of(field.numbers, load())
+    chances = chances_of(field, load())
     ranked = [Member(field.candidates[n], float(chances[n])) for n in np.argsort(-chances, kind="stable")]
     members = tuple(member for member in ranked if member.chance >= LINE)
     by_paper = dict(zip((id(one) for one in field.candidates), field.numbers, strict=True))
@@ -81,11 +87,19 @@ def belonging(library: Library, topic: str, filters: Filters) -> Membership:
     )
 
 
-def chances_of(numbers: Numbers, models: Mapping[str, Logistic]) -> Numbers:
-    """Return the chance of each candidate of a topic that it belongs, from float64 [candidates, FIRST]."""
-    first = models["first"].chances(numbers)
-    second = models["second"].chances(np.hstack([numbers, relative(numbers)]))
-    return second if first.max() >= HERE else np.minimum(first, second)
+def chances_of(field: Field, models: Mapping[str, Logistic]) -> Numbers:
+    """Return the chance of each candidate of a topic that it belongs, float64 [candidates].
+
+    Nobody belongs to a topic that no paper is near to, in meaning or in words, and a paper that is plainly on the topic
+    belongs whatever the others are: both go beyond what the development subfields can teach.
+    """
+    first = models["first"].chances(field.numbers)
+    chances = models["second"].chances(np.hstack([field.numbers, relative(field.numbers)]))
+    together, words = (field.numbers[:, FIRST.index(name)] for name in ("together", "words"))
+    if first.max() < HERE or (field.cosines.max() < _NEAR and together.max() < _SAID):
+        chances = np.minimum(chances, _UNSURE)
+    plain = (field.cosines >= _PLAINLY) & (words >= _ALL_WORDS)
+    return np.where(plain, np.maximum(chances, _PLAIN_CHANCE), chances)
 
 
 def _placed(member: Member, numbers: Numbers) -> Placed:

@@ -60,13 +60,15 @@ _BEST = 3
 class Field:
     """What a topic finds: the candidates, how many papers pass the filters, and the vectors of all of these.
 
-    `numbers` are float64 [candidates, FIRST], `nearness` is the mean cosine of all papers to the topic.
+    `numbers` are float64 [candidates, FIRST], `cosines` those of the candidates to the topic, float64 [candidates], and
+    `nearness` is the mean cosine of all papers to it.
     """
 
     papers: int
     nearness: float
     everywhere: Vectors
     candidates: tuple[Candidate, ...]
+    cosines: Numbers
     numbers: Numbers
 
 
@@ -89,7 +91,8 @@ def survey(library: Library, topic: str, filters: Filters) -> Field:
     candidates = candidates_of(library, found, vectors[0])
     stored = [candidate.stored for candidate in candidates]
     nearness = float((everywhere @ vectors[0]).mean()) if len(rows) else 0.0
-    field = Field(len(set(rows.tolist())), nearness, everywhere, candidates, np.zeros((0, len(FIRST))))
+    cosines = np.array([float(candidate.vector @ vectors[0]) for candidate in candidates])
+    field = Field(len(set(rows.tolist())), nearness, everywhere, candidates, cosines, np.zeros((0, len(FIRST))))
     if not candidates:
         return field
     by_text = {

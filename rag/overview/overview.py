@@ -6,6 +6,7 @@ import time
 import uuid
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from rag.answer.citations import escape_markdown
 from rag.answer.outcome import not_in_collection_text
@@ -140,6 +141,8 @@ def _finish(library: Library, written: _Written, clock: Clock) -> Overview:
         closest=() if sections else planned.closest(),
         suggestions=planned.suggestions,
         notice=" ".join(filter(None, [_notice(planned), written.told])) or None,
+        most=planned.brief.most,
+        written_at=datetime.now(UTC).isoformat(timespec="seconds"),
     )
 
 

@@ -73,7 +73,7 @@ def topic_of(text: str) -> str:
     return rest if any(map(str.isalnum, rest)) else whole
 
 
-def wants_overview(question: str) -> bool:
+def asks_for_overview(question: str) -> bool:
     """Tell whether a question asks for an overview in so many words."""
     return _WISHES.search(clean(question)[:300]) is not None
 

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from rag.errors import QuestionError
 from rag.schema import Turn
 from rag.search.followup import leans_back, left_out
 from rag.text import strip_markers
@@ -30,3 +31,13 @@ def search_text(question: str, history: Sequence[Turn]) -> str:
     if not any(asked) or not leans_back(question, said):
         return question
     return " ".join([*left_out(question, asked, said), strip_markers(question)])
+
+
+def require_words(text: str, what: str = "question") -> None:
+    """Raise QuestionError if a text has no word, or is longer than any question or claim."""
+    if not any(char.isalnum() for char in text):
+        told = {"question": "type what you want to know", "topic": "name what the overview is to be about"}
+        raise QuestionError(f"The {what} is empty; {told.get(what, 'give one sentence')}.")
+    if len(text) > MOST_CHARACTERS:
+        ask = "ask in" if what == "question" else "give one of"
+        raise QuestionError(f"The {what} has {len(text):,} characters; {ask} at most {MOST_CHARACTERS:,}.")

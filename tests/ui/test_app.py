@@ -15,7 +15,7 @@ from ui.app import build, web_app
 
 @pytest.fixture(scope="module")
 def style() -> str:
-    return assets.read("page.css")
+    return assets.read("page.css") + assets.read("overview.css")
 
 
 def test_analytics_are_off_before_gradio_is_used(attest: Attest) -> None:
@@ -64,10 +64,12 @@ def test_the_mode_is_plain(attest: Attest, monkeypatch: pytest.MonkeyPatch) -> N
 def test_the_first_view_follows_the_library(attest: Attest, papers_file: object) -> None:
     page = build(attest)
     refresh = handler(page, "refresh")
-    assert any("The library is empty" in str(value) for value in refresh(()).values())
+    assert sum("The library is empty" in str(value) for value in refresh((), None).values()) == 2
     attest.ingest([str(papers_file)])
-    assert any("What is LanternNet?" in str(value) for value in refresh(()).values())
-    assert not any("welcome" in str(value) for value in refresh(("something",)).values())
+    assert any("What is LanternNet?" in str(value) for value in refresh((), None).values())
+    assert any("A topic, paper by paper" in str(value) for value in refresh((), None).values())
+    kept = refresh(("something",), "something")
+    assert not any(word in str(value) for value in kept.values() for word in ("welcome", "invitation"))
 
 
 def _luminance(colour: str) -> float:

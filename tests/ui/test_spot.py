@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.ui.made import answer, passage, quote, reference, sentence
+from tests.ui.made import LEFT_OUT, answer, found, passage, quote, reference, sentence
 from ui.conversation import Exchange
 from ui.spot import find, first
 
@@ -39,6 +39,16 @@ def test_a_closest_paper_leads_to_its_best_sentence() -> None:
     assert spot is not None
     assert (spot.turn, spot.quotes, spot.marker) == (1, (passage(),), None)
     assert first(talk) is None
+
+
+def test_a_paper_that_a_list_names_can_be_opened() -> None:
+    listed = answer(listing=found(undecided=(LEFT_OUT,), mentioning=("krol2020benchmark",)))
+    talk = (Exchange(question="Q?", status="done", answer=listed),)
+    for key in (LEFT_OUT.key, "krol2020benchmark"):
+        spot = find(talk, {"turn": "0", "key": key})
+        assert spot is not None
+        assert (spot.key, spot.quotes) == (key, ())
+    assert find(talk, {"turn": "0", "key": "nobody"}) is None
 
 
 @pytest.mark.parametrize(

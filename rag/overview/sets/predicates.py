@@ -19,45 +19,56 @@ _MAKING = (
     r"|publish|provid"
     r"|develop|design|establish|offer|describ|make)"
 )
+_BY_THEM = r"(?:we|this (?:paper|work|article|study|note)|authors?|that|to|by|and|which)"
+_THEN = r"(?:\w+ly |also |then |thus |further |have |has |here )*"
+# What is made "over", "with", "to compare" or "in" data sets is something else.
+_PART = r"(?!(?:on|over|using|with|by|for|in|that|which|to|from) )[(\w-]+[),]{0,2} "
 _NEW_RESOURCE = re.compile(
-    rf"\b(?:we|this (?:paper|work|article|study|note)|authors?|that|to|by|and|which) (?:\w+ly |also |then |thus "
-    rf"|further )*{_MAKING}\w*"
-    rf" (?:and (?:\w+ ){{1,2}})?(?!on |over |with |from |in )(?:[\w-]+,? (?!on |over |using |with |by ))"
-    rf"{{0,8}}?{_RESOURCE}\b(?! (?:results?|performance|methods?))"
-    rf"|\b(?:bring\w*|put\w*|gather\w*|combin\w*|unif\w*) (?:[\w-]+ ){{0,5}}?(?:in|into"
-    rf"|to) (?:[\w-]+ ){{0,4}}{_RESOURCE}\b"
+    rf"\b{_BY_THEM} {_THEN}{_MAKING}\w*,? (?:and (?:\w+ ){{1,2}})?(?:{_PART}){{0,12}}?{_RESOURCE}\b"
+    r"(?!,? (?:results?|performance|methods?|statistics))"
+    rf"|\b{_BY_THEM} {_THEN}{_MAKING}\w* [\w-]+, an? (?:{_PART}){{0,5}}{_RESOURCE}\b"
+    rf"|\b(?:bring\w*|put\w*|gather\w*|combin\w*|unif\w*) (?:[\w-]+ ){{0,5}}?(?:in|into|to) an? "
+    rf"(?:[\w-]+ ){{0,4}}{_RESOURCE}\b"
     rf"|^(?:an? |the )?(?:[\w-]+ ){{0,3}}(?:is|contains|offers|provides) (?:an? )?(?:[\w-]+ ){{0,6}}{_RESOURCE}\b"
-    rf"|: an? (?:[\w-]+ ){{0,5}}{_RESOURCE}\b|\b{_RESOURCE} (?:is|are|was|were) (?:newly |manually |carefully )?"
-    r"(?:collected|created|constructed|introduced|proposed|built|released|curated|annotated)\b",
+    rf"|: an? (?:[\w-]+ ){{0,5}}{_RESOURCE}\b|^the \w+ (?:{_RESOURCE})\b|\b{_RESOURCE} (?:is|are|was|were) "
+    r"(?:newly |manually |carefully )?"
+    r"(?:collected|created|constructed|introduced|proposed|built|released|curated|annotated)\b"
+    rf"|\b(?:open[- ]sourc\w+|releas\w+|our) (?:(?:our|the|new|code|models?|and) )*(?:{_PART}){{0,3}}?{_RESOURCE}\b"
+    r"[^.;]{0,150}?\bavailable\b"
+    rf"|\bopen[- ]sourc\w+ (?:our|the) (?:{_PART}){{0,3}}?{_RESOURCE}\b",
     re.IGNORECASE,
 )
+_SURVEYED = r"(?:survey|review|overview|tutorial|taxonomy)"
+_WORD = r"(?!(?:an?|the|of|on|in|for|to|with|from|by) )[\w-]+ "
 _SURVEY = re.compile(
-    r"\b(?:this|the present|our) (?:[\w-]+ ){0,3}?(?:survey|review|overview|tutorial)\b(?! (?:of (?:its"
-    r"|the) performance|data))"
-    r"|\bwe (?:\w+ly |here |first )*(?:survey|review|provide|present|give|offer|conduct) (?:an? "
-    r"|the )?(?:[\w-]+ ){0,4}?"
-    r"(?:survey|review|overview|taxonomy)\b|\bwe (?:\w+ly |first )?(?:survey|review) (?!the (?:data|perform))"
-    r"|: an? (?:[\w-]+ ){0,4}(?:survey|review|overview|tutorial)\b|^(?:an? )?(?:[\w-]+ ){0,3}(?:survey|review"
-    r"|overview|tutorial)"
-    r" (?:of|on)\b|\b(?:survey|review|tutorial) (?:paper|article)\b|\b(?:survey|review)s?$",
+    rf"\b(?:this|the present|our) (?:{_WORD}){{0,3}}?(?:survey|review|overview|tutorial)s?\b"
+    r"(?! (?:data|of (?:its|the) performance))"
+    rf"|\b(?:we|(?:this|the|our) (?:paper|work|article|chapter|study)) {_THEN}(?:provide|present|give|offer|conduct)s?"
+    rf" (?:an? |the )?(?:{_WORD}){{0,4}}?{_SURVEYED}\b"
+    rf"|\b(?:we|(?:this|the|our) (?:paper|work|article|chapter)) {_THEN}(?:survey|review)s? (?!the (?:data|perform))"
+    rf"|: an? (?:{_WORD}){{0,4}}(?:survey|review|overview|tutorial)\b"
+    rf"|^(?:an? )?(?:{_WORD}){{0,3}}(?:survey|review|overview|tutorial) (?:of|on)\b"
+    r"|\b(?:survey|review|tutorial) (?:paper|article)\b|\b(?:survey|review)s?$",
     re.IGNORECASE,
+)
+_TRAINING = r"(?:re-?train\w*|training|train|fine-?tun\w*|parameter updates?)\b(?! (?:data|set|time|scheme|pipeline))"
+_ADDED = (
+    r"(?:additional |further |extra |any |more |explicit |task-specific |model |extensive |costly |domain-specific "
+    r"|the |re-)*"
 )
 _UNTRAINED = re.compile(
     r"\b(?:training|tuning|fine-?tuning|retraining)-free\b"
-    r"|\b(?:without|free of|avoid\w*|eliminat\w+|requir\w+ no|needs? no|with no"
-    r"|needs? neither) (?:the need (?:for|of|to) )?(?:any )?"
-    r"(?:additional |further |extra |explicit |task-specific |model |extensive |costly |domain-specific |the |re-)*"
-    r"(?:re-?train\w*|training|train|fine-?tun\w*|parameter updates?)\b(?! (?:data|set|time|scheme|pipeline))"
-    r"|\b(?:not|never|neither) (?:\w+ ){0,2}?(?:requir\w+|need\w*|involv\w+) (?:any |additional |further |extra "
-    r"|more )*"
-    r"(?:re-?training|training|fine-?tuning)\b(?! (?:data|set|time))",
+    r"|\b(?:without|free of|avoid\w*|eliminat\w+|remov\w+|obviat\w+|requir\w+ no|needs? no|with no|needs? neither)"
+    r" (?:(?:the )?need (?:for|of|to) |(?:requiring|needing) )?"
+    rf"{_ADDED}(?:(?:\w+ ){{1,3}}(?:or|and) {_ADDED})?{_TRAINING}"
+    rf"|\b(?:not|never|neither) (?:\w+ ){{0,2}}?(?:requir\w+|need\w*|involv\w+) {_ADDED}{_TRAINING}",
     re.IGNORECASE,
 )
 _ZERO_SHOT = re.compile(r"\bzero-?shot\b", re.IGNORECASE)
 _COMPARING = re.compile(
     r"\b(?:compar\w+|outperform\w*|better than|worse than|superior|inferior|surpass\w*|exceed\w*|versus|vs\.?|unlike"
     r"|in contrast|against|beats?|ahead of|improv\w+ (?:over|upon|on)|than|instead of|alternative\w* to|replac\w+"
-    r"|competitive with|on par with|match\w*)\b",
+    r"|competitive with|on par with|as \w+ as|match\w*)\b",
     re.IGNORECASE,
 )
 _TESTING = re.compile(

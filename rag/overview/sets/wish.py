@@ -29,20 +29,26 @@ _HOW_MANY = re.compile(
     rf"(?P<noun>{_NOUNS}(?:(?:,| or| and) {_NOUNS})*|them|(?={_SAYING}))\b(?P<rest>.*)$",
     re.IGNORECASE,
 )
+_WORK = (
+    r"(?:(?:the )?(?:number|share|amount) of )?(?:the )?(?:work|research|interest|literature|publications|papers"
+    r"|articles|studies)(?: (?:on|in|of|into|about))?"
+)
+_CHANGED = r"(?:chang|develop|evolv|grow|progress|increas|decreas|shift)\w*"
+_YEARLY = r"(?:(?:by|per|for each|in each|every|year by) year|over (?:the years|time))"
+# "How has BERT changed language processing?" asks what papers say, not when they were written.
 _BY_YEAR = re.compile(
-    r"^how (?:has|have|did) (?:the )?(?:work|research|interest|number of papers|papers|literature|use)?\s*(?:on"
-    r"|in|of|into)?"
-    r" ?(?P<rest>.*?) (?:chang\w*|develop\w*|evolv\w*|grow\w*|grown|progress\w*)\b.*$"
-    r"|^(?P<first>.*?),? (?:by|per|for each|in each) year\b.*$|^(?P<second>.*?),? over the years\b.*$",
+    rf"^how (?:has|have|did|does|do) (?:the )?{_WORK} (?P<rest>.*?) {_CHANGED}(?: {_YEARLY})?$"
+    rf"|^(?P<first>(?:which|what|list|how many|count|show)\b.*?),? {_YEARLY}$"
+    rf"|^(?:the )?{_WORK} (?P<second>.*?),? {_YEARLY}$",
     re.IGNORECASE,
 )
 _ABOUT = re.compile(
-    r"^(?:(?:that|which|who) )?(?:(?:are|is|were|was|there|do|does|have|has|been|here|in this collection) )*"
+    r"^(?:(?:that|which|who) )?(?:(?:are|is|were|was|there|do|does|have|has|been|exists?|here|in this collection) )*"
     r"(?:about|on|deal(?:s|ing)? with|concern(?:s|ed|ing)?(?: with)?|stud(?:y|ies|ied|ying)|address(?:es|ed|ing)?"
     r"|discuss(?:es|ed|ing)?|work(?:s|ed|ing)? (?:with|on)|cover(?:s|ed|ing)?|investigat(?:e|es|ed|ing)"
     r"|explor(?:e|es|ed|ing)|consider(?:s|ed|ing)?|look(?:s|ed|ing)? at|examin(?:e|es|ed|ing)|of|for|in|into"
-    r"|relat(?:e|ed|ing)"
-    r" to|try(?:ing)? to|tries to|aim(?:s|ed|ing)? (?:to|at)) ",
+    r"|relat(?:e|ed|ing) to|try(?:ing)? to|tries to|aim(?:s|ed|ing)? (?:to|at)"
+    r"|(?=(?:detect|predict|classify|recogni[sz]e|segment|reduce|mitigate|tackle|solve) )) ?",
     re.IGNORECASE,
 )
 _LINK = re.compile(r"^(?:(?:that|which|who|whose|there|here|are|is|were|was|do|does|have|has|been) )+", re.IGNORECASE)
@@ -53,12 +59,21 @@ _END = re.compile(
 )
 # "What methods were used in the study?", "which data sets does BEIR contain?" ask what one paper says.
 _OF_ONE = re.compile(
-    r"\b(?:the|this|that) (?:paper|article|study|abstract|authors?|note)\b|^(?:which|what) [\w -]{0,60}? (?:does"
-    r"|did|has) ",
+    r"\b(?:the|this) (?:paper|article|study|abstract|authors?|note)\b|\bthat (?:paper|article|abstract|authors?)\b"
+    r"|\bthat (?:study|note)$|^(?:which|what|how many) [\w -]{0,60}? (?:does|did|has) ",
     re.IGNORECASE,
 )
+_PARTS_OF_ONE = re.compile(r"^(?:that |which )?(?:are|were|is|was) (?:there )?in ", re.IGNORECASE)
+_WHEN = re.compile(
+    r"^(?:(?:that|which) )?(?:(?:are|were) )?(?:published |written )?(?:from|in|of|since|before|after|until|between)"
+    r" (?:the year )?(?P<when>(?:19|20)\d\d(?:(?: to | and | ?[-–] ?)(?:19|20)\d\d)?),? ",
+    re.IGNORECASE,
+)
+_NOT = re.compile(r"\b(?:not|never|neither|nor|except|excluding|\w+n['’]t)\b", re.IGNORECASE)
+_LACKING = re.compile(r"\b(?:no|without|lack\w*|fail\w*|avoid\w*)\b", re.IGNORECASE)
 _PLAIN = frozenset(("papers", "articles", "studies", "works", "abstracts", "publications", "notes", "authors"))
 _MOST_WORDS = 14
+_MOST_CHARACTERS = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +91,20 @@ class Wish:
 
 def wish_of(question: str) -> Wish | None:
     """Return the set that a question asks for; None if it asks for something else, or for too much at once."""
-    text = _END.sub("", clean(question)).strip()
+    text = " ".join(question[: 2 * _MOST_CHARACTERS].split())
+    if len(text) > _MOST_CHARACTERS:
+        return None
+    text = _END.sub("", clean(text)).strip()
     if _OF_ONE.search(text):
         return None
     kind: Kind = "list"
-    if match := _HOW_MANY.match(text):
-        kind = "count"
-    elif (by_year := _BY_YEAR.match(text)) and (rest := next(filter(None, by_year.groups()), "").strip()):
-        match, kind = _WHICH.match(rest) or _HOW_MANY.match(rest), "by_year"
+    if by_year := _BY_YEAR.match(text):
+        rest, kind = _END.sub("", next(filter(None, by_year.groups()), "")).strip(), "by_year"
+        match = _WHICH.match(rest) or _HOW_MANY.match(rest)
         if match is None:
-            return _wish(kind, rest, rest)
+            return None if by_year["first"] else _wish(kind, rest, rest)
+    elif match := _HOW_MANY.match(text):
+        kind = "count"
     else:
         match = _WHICH.match(text)
     if match is None:
@@ -98,15 +117,21 @@ def wish_of(question: str) -> Wish | None:
 
 def _wish(kind: Kind, condition: str, rest: str, about: str = "", thing: str = "") -> Wish | None:
     """Return the wish behind a condition: what is plainly about something needs no predicate."""
-    if not stems(condition) or len(condition.split()) > _MOST_WORDS:
+    if not stems(condition) or len(condition.split()) > _MOST_WORDS or _PARTS_OF_ONE.match(rest) and thing:
         return None
+    dated = _WHEN.match(f"{rest} ")
+    rest, when = (rest[dated.end() :], dated["when"]) if dated else (rest, "")
     stated = _ABOUT.match(f"{rest} ")
+    denied = _NOT.search(condition)
     if stated or kind == "by_year" and not thing:
-        topic = " ".join(filter(None, (about, f"{rest} "[stated.end() :].strip() if stated else rest)))
-        return Wish(kind, condition, topic, predicate_of(thing) if thing else None)
+        topic = " ".join(filter(None, (about, f"{rest} "[stated.end() :].strip() if stated else rest, when)))
+        predicate = predicate_of(f"present {thing}") if thing else None
+        return None if denied or not stems(topic) else Wish(kind, condition, topic, predicate)
     predicate = predicate_of(" ".join(filter(None, (thing, rest))))
-    if predicate is None and kind == "list":
-        return None  # what such a paper must say is only the asker's own wording: that is searched for
     if predicate is None:
-        return Wish(kind, condition, condition, None)
+        # What else such a paper must say is only the asker's own wording: that is searched for.
+        loose = kind == "list" or thing or denied or rest.startswith(("was ", "were "))
+        return None if loose else Wish(kind, condition, condition, None)
+    if predicate.name != "untrained" and (denied or _LACKING.search(condition)):
+        return None
     return Wish(kind, condition, " ".join(filter(None, (about, predicate.topic))), predicate)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.overview.topic import parts_of, topic_of, wants_overview
+from rag.overview.topic import asks_for_overview, parts_of, topic_of
 
 
 @pytest.mark.parametrize(
@@ -28,12 +28,12 @@ def test_a_wish_is_read_as_its_topic(wish: str, topic: str) -> None:
 
 @pytest.mark.parametrize("question", ["Give me an overview of bees", "Summarise the literature on bees"])
 def test_a_question_for_an_overview_is_known(question: str) -> None:
-    assert wants_overview(question)
+    assert asks_for_overview(question)
 
 
 @pytest.mark.parametrize("question", ["How do bees dance?", "What accuracy does BeeDecoder reach?"])
 def test_another_question_is_not(question: str) -> None:
-    assert not wants_overview(question)
+    assert not asks_for_overview(question)
 
 
 def test_a_list_has_parts_and_one_thing_has_none() -> None:
