@@ -15,6 +15,7 @@ _MEANT = 0.5
 _AWAY = 6
 _SURE = 3
 _ENDS = frozenset(". ! ?".split())
+_RANGE = frozenset("to - – —".split())
 _JOINING = frozenset(", ; and or to - – — / & vs versus between".split())
 
 
@@ -59,8 +60,14 @@ def _misplaced(claim: str, asked: Quantity, text: str) -> Misplaced | None:
     if mine is None or not equal or not others:
         return None
     said = frozenset().union(*(one.stems for one in theirs))
-    each = [next(_given(mine, one, others, said), None) for one in equal]
+    each = [next(_given(mine, one, [o for o in others if not _ranged(one, o, text)], said), None) for one in equal]
     return each[0] if all(each) else None
+
+
+def _ranged(one: Owned, other: Owned, text: str) -> bool:
+    """Tell whether two figures are the ends of one range ("20 to 34 years"), which share what they are of."""
+    (_, end), (start, _) = sorted((one.figure.span, other.figure.span))
+    return plain(text)[end:start].strip() in _RANGE
 
 
 def _placed(claim: str, asked: Quantity, text: str) -> Quantity | None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from rag.answer.clauses import unsaid_clauses
 from rag.answer.features import Findings
 from rag.answer.owners import Misplaced
 from rag.answer.quantities import Quantity
@@ -15,6 +17,11 @@ _UNMET = 0.45
 _NAMED = 3
 # Of what a claim says without exception, and of how a sentence may say as much.
 _ALWAYS = frozenset("always invariably universally everywhere".split())
+_EVERY_CASE = re.compile(
+    r"\b(?:in (?:every|all|each) (?:cases?|settings?|circumstances)|under all (?:conditions|circumstances)"
+    r"|without exception"
+    r"|on all data|for every\w* (?:user|task|case|data ?set))\b"
+)
 _WITHOUT_EXCEPTION = _ALWAYS | frozenset("all any each every never no none consistently".split())
 _LONGEST_QUOTE = 160
 
@@ -68,8 +75,14 @@ def overstated(claim: str, quotes: Sequence[str], names: str) -> tuple[str, ...]
     """Return a problem for a claim that says "always" of what the deciding sentences say of some cases."""
     if any(_WITHOUT_EXCEPTION & set(words(quote)) for quote in quotes):
         return ()
-    said = [word for word in words(claim) if word in _ALWAYS]
+    said = [word for word in words(claim) if word in _ALWAYS] + _EVERY_CASE.findall(claim.lower())
     return tuple(f"{names} does not say “{word}”" for word in dict.fromkeys(said))
+
+
+def embroidered(found: Sequence[Findings], names: str) -> tuple[str, ...]:
+    """Return a problem for each clause of a claim that nothing in any of the papers is near to."""
+    each = [unsaid_clauses(one.alignment) for one in found]
+    return tuple(f"{names} does not say “{clause}”" for clause in each[0] if all(clause in one for one in each))
 
 
 def unmentioned(found: Sequence[Findings], names: str) -> tuple[str, ...]:

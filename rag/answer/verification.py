@@ -20,6 +20,7 @@ from rag.answer.evidence import Evidence
 from rag.answer.features import FEATURES, Findings, Source, examine
 from rag.answer.owners import Misplaced, misplaced
 from rag.answer.problems import (
+    embroidered,
     misplaced_figures,
     opposite,
     overstated,
@@ -97,6 +98,7 @@ def judge(claim: str, cited: Sequence[Evidence]) -> Judgement:
         said = opposite(best.evidence.label, clean(best.quotes[0].quote))
         return Judgement("unsupported", min(best.score, PARTLY / 2), quotes, (said,), contradicted=True)
     absent = [*unmentioned(findings, names), *unsaid_counts(findings, names)]
+    absent += embroidered(findings, names)
     absent += overstated(claim, [clean(quote.quote) for quote in best.quotes], names)
     if best.doubtful:
         absent.insert(0, opposite(best.evidence.label, clean(best.quotes[0].quote), sure=False))

@@ -43,9 +43,10 @@ _TAILS = re.compile(
     r"|in these (?:papers|abstracts)|for (?:a|me as a) (?:newcomer|beginner)))*[\s.?!]*$",
     re.IGNORECASE,
 )
+_POLITE = 4  # of the leads only ask kindly
 _WISHES = re.compile(
-    rf"\b{_KINDS} (?:of|on|about|to) |^\W*(?:please )?(?:summari[sz]e|survey|review|outline) {_WORK}\b"
-    rf"|\bstate of the art (?:in|of|on)\b",
+    rf"^(?:an? |the |some )?{_KINDS} (?:of|on|about|to|in) |^(?:summari[sz]e|survey|outline|review) {_WORK}\b"
+    r"|^what (?:is|are) the state of the art (?:in|of|on) ",
     re.IGNORECASE,
 )
 _AND = re.compile(r"(?:, | )(?:and|or|as well as)(?: other)? |; |, | / | from | to ")
@@ -56,6 +57,7 @@ _WITHIN = re.compile(
     re.IGNORECASE,
 )
 _SHORTEST_CONDITION = 2
+_MOST_READ = 300  # characters, for a wish
 _SHORTEST_PART = 4  # characters
 
 
@@ -75,7 +77,10 @@ def topic_of(text: str) -> str:
 
 def asks_for_overview(question: str) -> bool:
     """Tell whether a question asks for an overview in so many words."""
-    return _WISHES.search(clean(question)[:300]) is not None
+    text = clean(question)[:_MOST_READ]
+    for lead in _LEADS[:_POLITE]:
+        text = lead.sub("", text)
+    return _WISHES.search(text) is not None
 
 
 def conditions_of(topic: str) -> tuple[str, ...]:

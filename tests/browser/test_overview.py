@@ -89,6 +89,9 @@ def test_the_table_is_sorted_up_down_and_back(visit: Visit, served: Program) -> 
     head.get_by_role("button").click()
     expect(head).to_have_attribute("aria-sort", "none")
     assert years.all_inner_texts() == before
+    page.locator("#table th.paper").get_by_role("button").click()
+    titles = page.locator("#table .opener").all_inner_texts()
+    assert titles == sorted(titles, key=str.lower)
     page.locator("#table th.result").get_by_role("button").click()
     results = page.locator("#table td[data-column=result]").all_inner_texts()
     assert results == sorted(results, key=lambda text: (text == "not stated", text.lower()))

@@ -20,7 +20,8 @@ DONE = Writing(topic="caves <b>", status="done", overview=overview())
 def test_an_overview_stands_in_order() -> None:
     shown = document(DONE)
     parts = ["caves &lt;b&gt;", "2 papers belong", "Download", "Cave surveys are", 'class="contents"']
-    parts += [f'id="{part}"' for part in ("theme-1", "theme-2", "side-by-side", "open-questions", "table", "references")]
+    places = ("theme-1", "theme-2", "side-by-side", "open-questions", "table", "references")
+    parts += [f'id="{place}"' for place in places]
     order = [shown.index(part) for part in parts]
     assert order == sorted(order)
     assert "The overview is there: 1 papers in 2 themes." in shown

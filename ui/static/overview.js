@@ -13,7 +13,7 @@ element.addEventListener("click", (event) => {
   rows.forEach((row, place) => { row.dataset.place ??= place; });
   const said = (row) => {
     const cell = row.cells[head.cellIndex];
-    return cell.classList.contains("none") ? "" : cell.textContent;
+    return cell.classList.contains("none") ? "" : (cell.querySelector("button") ?? cell).textContent;
   };
   const compare = (one, other) => {
     if (order !== "none") {

@@ -55,7 +55,7 @@ def judge(library: Library, wish: Wish, filters: Filters) -> Judgements:
     if wish.predicate is None:
         found = belonging(library, wish.topic, filters)
         ranked = sorted(found.all, key=lambda one: -one.chance)
-        judged = [_by_topic(one) for one in ranked if one.chance >= _UNDECIDED and one.candidate.relevance]
+        judged = [_by_topic(one) for one in ranked if one.chance >= _UNDECIDED]
         return Judgements(tuple(judged), found.examined, everyone, found.nearest)
     candidates = _holding(library, wish.predicate, filters)
     chances: Mapping[int, float] = {}
@@ -76,6 +76,8 @@ def judge(library: Library, wish: Wish, filters: Filters) -> Judgements:
 
 
 def _by_topic(member: Member) -> Judged:
+    if not member.candidate.relevance:
+        return Judged(member.candidate, "undecided", 0, "it has no abstract")
     best = max(range(len(member.candidate.relevance)), key=member.candidate.relevance.__getitem__)
     if member.chance >= LINE:
         return Judged(member.candidate, "in", best)
@@ -91,7 +93,9 @@ def _by_sentence(candidate: Candidate, predicate: Predicate, chance: float) -> J
     title = clean(candidate.stored.paper.title)
     saying = [number for number, text in enumerate(sentences) if predicate.says(text)]
     naming = [number for number, text in enumerate(sentences) if predicate.mentions(text)]
-    if not saying and predicate.says(title) and sentences:
+    if not sentences:
+        return Judged(candidate, "undecided", 0, "it has no abstract") if predicate.says(title) else None
+    if not saying and predicate.says(title):
         saying = naming or [0]
     if saying and chance >= LINE:
         return Judged(candidate, "in", saying[0])

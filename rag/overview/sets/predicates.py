@@ -7,13 +7,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rag.overview.facets import says
-from rag.text import stems, words
+from rag.text import STOPWORDS, stems, words
 
 Meets = Callable[[str], bool]
 
 _RESOURCE = (
     r"(?:bench-?marks?|data ?-?sets?|data ?bases?|corpus|corpora|test ?beds?|test (?:collections?|suites?)|treebanks?)"
 )
+_RESOURCES = ("benchmark", "dataset", "corpus", "corpora", "data", "database", "testbed", "collection", "treebank")
 _MAKING = (
     r"(?:propos|introduc|present|contribut|construct|build|built|creat|releas|collect|curat|compil|assembl"
     r"|publish|provid"
@@ -26,14 +27,14 @@ _PART = r"(?!(?:on|over|using|with|by|for|in|that|which|to|from) )[(\w-]+[),]{0,
 _NEW_RESOURCE = re.compile(
     rf"\b{_BY_THEM} {_THEN}{_MAKING}\w*,? (?:and (?:\w+ ){{1,2}})?(?:{_PART}){{0,12}}?{_RESOURCE}\b"
     r"(?!,? (?:results?|performance|methods?|statistics))"
-    rf"|\b{_BY_THEM} {_THEN}{_MAKING}\w* [\w-]+, an? (?:{_PART}){{0,5}}{_RESOURCE}\b"
+    rf"|\b{_BY_THEM} {_THEN}{_MAKING}\w* [\w-]+(?: \([^()]{{0,80}}\))?, an? (?:{_PART}){{0,5}}{_RESOURCE}\b"
     rf"|\b(?:bring\w*|put\w*|gather\w*|combin\w*|unif\w*) (?:[\w-]+ ){{0,5}}?(?:in|into|to) an? "
     rf"(?:[\w-]+ ){{0,4}}{_RESOURCE}\b"
     rf"|^(?:an? |the )?(?:[\w-]+ ){{0,3}}(?:is|contains|offers|provides) (?:an? )?(?:[\w-]+ ){{0,6}}{_RESOURCE}\b"
-    rf"|: an? (?:[\w-]+ ){{0,5}}{_RESOURCE}\b|^the \w+ (?:{_RESOURCE})\b|\b{_RESOURCE} (?:is|are|was|were) "
+    rf"|: an? (?:[\w-]+ ){{0,5}}{_RESOURCE}\b|^the \w+ {_RESOURCE}(?::|$)|^an? (?:[\w-]+ ){{0,3}}{_RESOURCE} (?:of|for)\b|\b{_RESOURCE} (?:is|are|was|were) "
     r"(?:newly |manually |carefully )?"
     r"(?:collected|created|constructed|introduced|proposed|built|released|curated|annotated)\b"
-    rf"|\b(?:open[- ]sourc\w+|releas\w+|our) (?:(?:our|the|new|code|models?|and) )*(?:{_PART}){{0,3}}?{_RESOURCE}\b"
+    rf"|\b(?:open[- ]sourc\w+|releas\w+|our) (?:(?:our|the|new|code|models?|and) ){{0,4}}(?:{_PART}){{0,3}}?{_RESOURCE}\b"
     r"[^.;]{0,150}?\bavailable\b"
     rf"|\bopen[- ]sourc\w+ (?:our|the) (?:{_PART}){{0,3}}?{_RESOURCE}\b",
     re.IGNORECASE,
@@ -41,7 +42,7 @@ _NEW_RESOURCE = re.compile(
 _SURVEYED = r"(?:survey|review|overview|tutorial|taxonomy)"
 _WORD = r"(?!(?:an?|the|of|on|in|for|to|with|from|by) )[\w-]+ "
 _SURVEY = re.compile(
-    rf"\b(?:this|the present|our) (?:{_WORD}){{0,3}}?(?:survey|review|overview|tutorial)s?\b"
+    rf"\b(?:this|the present|our) (?:{_WORD}){{0,3}}?(?:survey|review|overview|tutorial)\b"
     r"(?! (?:data|of (?:its|the) performance))"
     rf"|\b(?:we|(?:this|the|our) (?:paper|work|article|chapter|study)) {_THEN}(?:provide|present|give|offer|conduct)s?"
     rf" (?:an? |the )?(?:{_WORD}){{0,4}}?{_SURVEYED}\b"
@@ -53,7 +54,7 @@ _SURVEY = re.compile(
 )
 _TRAINING = r"(?:re-?train\w*|training|train|fine-?tun\w*|parameter updates?)\b(?! (?:data|set|time|scheme|pipeline))"
 _ADDED = (
-    r"(?:additional |further |extra |any |more |explicit |task-specific |model |extensive |costly |domain-specific "
+    r"(?:additional |further |extra |any |more |explicit |task-specific |model |domain-specific "
     r"|the |re-)*"
 )
 _UNTRAINED = re.compile(
@@ -64,7 +65,7 @@ _UNTRAINED = re.compile(
     rf"|\b(?:not|never|neither) (?:\w+ ){{0,2}}?(?:requir\w+|need\w*|involv\w+) {_ADDED}{_TRAINING}",
     re.IGNORECASE,
 )
-_ZERO_SHOT = re.compile(r"\bzero-?shot\b", re.IGNORECASE)
+_ZERO_SHOT = re.compile(r"\bzero[ -]?shot\b", re.IGNORECASE)
 _COMPARING = re.compile(
     r"\b(?:compar\w+|outperform\w*|better than|worse than|superior|inferior|surpass\w*|exceed\w*|versus|vs\.?|unlike"
     r"|in contrast|against|beats?|ahead of|improv\w+ (?:over|upon|on)|than|instead of|alternative\w* to|replac\w+"
@@ -97,17 +98,18 @@ class Predicate:
     mentions: Meets
 
 
+Maker = Callable[[re.Match[str]], Predicate | None]
+
+
 def predicate_of(text: str) -> Predicate | None:
     """Return what a condition asks a sentence to say; None if it is merely about something."""
     for pattern, make in _KINDS:
-        if match := pattern.search(text):
-            return make(match)
+        if (match := pattern.search(text)) and (found := make(match)):
+            return found
     return None
 
 
-def _fixed(
-    name: str, pattern: re.Pattern[str], mention: str, terms: Sequence[str]
-) -> Callable[[re.Match[str]], Predicate]:
+def _fixed(name: str, pattern: re.Pattern[str], mention: str, terms: Sequence[str]) -> Maker:
     """Return the maker of a predicate that is one pattern; what follows "for" or "on" is the topic."""
     mentioned = re.compile(mention, re.IGNORECASE)
 
@@ -125,19 +127,22 @@ def _fixed(
     return make
 
 
-def _with_object(name: str, cue: re.Pattern[str]) -> Callable[[re.Match[str]], Predicate]:
-    """Return the maker of a predicate about a thing that the condition names."""
+def _with_object(name: str, cue: re.Pattern[str]) -> Maker:
+    """Return the maker of a predicate about a thing that the condition names; None if it names none."""
 
-    def make(match: re.Match[str]) -> Predicate:
+    def make(match: re.Match[str]) -> Predicate | None:
         things = [thing for thing in _OR.split(match["object"]) if stems(thing)]
         wanted = [stems(thing) for thing in things]
+        if not wanted:
+            return None
 
         def mentions(text: str) -> bool:
             held = stems(text)
             return any(some <= held for some in wanted)
 
-        terms = tuple(dict.fromkeys(word for thing in things for word in words(thing)))
-        return Predicate(name, "", terms, lambda text: mentions(text) and bool(cue.search(text)), mentions)
+        terms = tuple(dict.fromkeys(word for thing in things for word in words(thing) if word not in STOPWORDS))
+        topic = (match.groupdict().get("topic") or "").strip()
+        return Predicate(name, topic, terms, lambda text: mentions(text) and bool(cue.search(text)), mentions)
 
     return make
 
@@ -151,28 +156,36 @@ def _code(match: re.Match[str]) -> Predicate:
 
 _OR = re.compile(r",? or |,? and |, | such as ")
 _FOR = r"(?: (?:for|of|on|about|in) (?P<topic>.+))?$"
-_KINDS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Predicate]], ...] = (
+_KINDS: tuple[tuple[re.Pattern[str], Maker], ...] = (
     (
         re.compile(
             rf"\b{_MAKING}\w* (?:an? |the |new |novel |large |public |open "
             rf"|their own )*(?P<kind>(?:[\w-]+ ){{0,4}}?){_RESOURCE}(?: or (?:[\w-]+ )?{_RESOURCE})*{_FOR}",
             re.IGNORECASE,
         ),
-        _fixed("resource", _NEW_RESOURCE, _RESOURCE, ("benchmark", "dataset", "datasets", "corpus", "data", "testbed")),
+        _fixed("resource", _NEW_RESOURCE, _RESOURCE, _RESOURCES),
     ),
     (
-        re.compile(rf"\b(?:surveys?|reviews?|overviews?|tutorials?)\b(?: or \w+)?{_FOR}", re.IGNORECASE),
+        # "use surveys", "survey data": not what a survey of papers is.
+        re.compile(
+            r"^(?:(?:are|is|present\w*|give|provide|offer|conduct|write) )?(?:an? |the |systematic |literature "
+            r"|comprehensive )*(?:surveys?|reviews?|overviews?|tutorials?)\b(?:,? or \w+)?"
+            r"(?: (?!that|which|with|from|by|data\b)(?:(?:for|of|on|about|in) )?(?P<topic>.+))?$",
+            re.IGNORECASE,
+        ),
         _fixed("survey", _SURVEY, r"\b(?:survey|review|overview)\b", ("survey", "review", "overview", "tutorial")),
     ),
     (
         re.compile(
-            rf"\b(?:no|without|any)\b.*\b(?:training|fine-?tuning)|\b(?:training|tuning)-free\b{_FOR}", re.IGNORECASE
+            r"\b(?:no|without|not (?:need|requir|involv)\w*)\b.*\b(?:training|retraining|fine-?tuning)"
+            rf"|\b(?:training|tuning)-free\b{_FOR}",
+            re.IGNORECASE,
         ),
         _fixed("untrained", _UNTRAINED, r"\btraining|tuning", ("training", "tuning", "retraining", "finetuning")),
     ),
     (
-        re.compile(rf"\bzero-?shot\b(?: \w+){{0,2}}{_FOR}", re.IGNORECASE),
-        _fixed("zero-shot", _ZERO_SHOT, r"\bzero-?shot\b", ("zero", "shot")),
+        re.compile(rf"\bzero[ -]?shot\b(?: \w+){{0,2}}{_FOR}", re.IGNORECASE),
+        _fixed("zero-shot", _ZERO_SHOT, r"\bzero[ -]?shot\b", ("zero", "shot", "zeroshot")),
     ),
     (
         re.compile(
@@ -197,7 +210,9 @@ _KINDS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Predicate]], ...]
     ),
     (
         re.compile(
-            r"\b(?:use|using|apply|employ|adopt|rely on|are based on) (?P<object>[\w' -]{2,40})$", re.IGNORECASE
+            r"\b(?:use|using|apply|employ|adopt|rely on|are based on) (?P<object>[\w' -]{2,40}?)"
+            r"(?: (?:for|to) (?P<topic>.+))?$",
+            re.IGNORECASE,
         ),
         _with_object("used", _DOING),
     ),

@@ -47,8 +47,8 @@ _ABOUT = re.compile(
     r"(?:about|on|deal(?:s|ing)? with|concern(?:s|ed|ing)?(?: with)?|stud(?:y|ies|ied|ying)|address(?:es|ed|ing)?"
     r"|discuss(?:es|ed|ing)?|work(?:s|ed|ing)? (?:with|on)|cover(?:s|ed|ing)?|investigat(?:e|es|ed|ing)"
     r"|explor(?:e|es|ed|ing)|consider(?:s|ed|ing)?|look(?:s|ed|ing)? at|examin(?:e|es|ed|ing)|of|for|in|into"
-    r"|relat(?:e|ed|ing) to|try(?:ing)? to|tries to|aim(?:s|ed|ing)? (?:to|at)"
-    r"|(?=(?:detect|predict|classify|recogni[sz]e|segment|reduce|mitigate|tackle|solve) )) ?",
+    r"|relat(?:e|ed|ing) to|try(?:ing)? to|tries to|aim(?:s|ed|ing)? (?:to|at)) "
+    r"|^(?=(?:detect|predict|classify|recogni[sz]e|segment|reduce|mitigate|tackle|solve) )",
     re.IGNORECASE,
 )
 _LINK = re.compile(r"^(?:(?:that|which|who|whose|there|here|are|is|were|was|do|does|have|has|been) )+", re.IGNORECASE)
@@ -91,7 +91,7 @@ class Wish:
 
 def wish_of(question: str) -> Wish | None:
     """Return the set that a question asks for; None if it asks for something else, or for too much at once."""
-    text = " ".join(question[: 2 * _MOST_CHARACTERS].split())
+    text = " ".join(question.split())
     if len(text) > _MOST_CHARACTERS:
         return None
     text = _END.sub("", clean(text)).strip()
@@ -102,7 +102,7 @@ def wish_of(question: str) -> Wish | None:
         rest, kind = _END.sub("", next(filter(None, by_year.groups()), "")).strip(), "by_year"
         match = _WHICH.match(rest) or _HOW_MANY.match(rest)
         if match is None:
-            return None if by_year["first"] else _wish(kind, rest, rest)
+            return None if by_year["first"] else _wish(kind, rest, f"on {rest}")
     elif match := _HOW_MANY.match(text):
         kind = "count"
     else:
@@ -123,14 +123,14 @@ def _wish(kind: Kind, condition: str, rest: str, about: str = "", thing: str = "
     rest, when = (rest[dated.end() :], dated["when"]) if dated else (rest, "")
     stated = _ABOUT.match(f"{rest} ")
     denied = _NOT.search(condition)
-    if stated or kind == "by_year" and not thing:
-        topic = " ".join(filter(None, (about, f"{rest} "[stated.end() :].strip() if stated else rest, when)))
+    if stated:
+        topic = " ".join(filter(None, (about, f"{rest} "[stated.end() :].strip(), when)))
         predicate = predicate_of(f"present {thing}") if thing else None
         return None if denied or not stems(topic) else Wish(kind, condition, topic, predicate)
     predicate = predicate_of(" ".join(filter(None, (thing, rest))))
     if predicate is None:
         # What else such a paper must say is only the asker's own wording: that is searched for.
-        loose = kind == "list" or thing or denied or rest.startswith(("was ", "were "))
+        loose = kind != "count" or thing or denied or rest.startswith(("was ", "were "))
         return None if loose else Wish(kind, condition, condition, None)
     if predicate.name != "untrained" and (denied or _LACKING.search(condition)):
         return None

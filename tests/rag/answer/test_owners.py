@@ -195,6 +195,7 @@ UNTOLD = [
     ("She died at 57 of diabetes.", "She died of type 1 diabetes, she was 57 years of age."),
     ("Carriers of BRCA 1 are at risk.", "Women with BRCA 1 and BRCA 2 mutations are at risk."),
     ("In 2019 men drank 30 litres.", "In 2019, women drank 12 litres and men 30 litres."),
+    ("Among adults aged 20 to 34 years, it helps.", "Demand among 972 employees, aged 20 to 34 years, was examined."),
     ("The risk is 12%.", "The risk is 12% (95% CI 3% to 20%)."),
     ("B reaches 0.5.", "A 0.4 B 0.5 C 0.6."),
     ("A hybrid of BM25 and stop lists reaches 0.512.", "It reaches 0.512 and 0.487, respectively."),

@@ -44,3 +44,19 @@ def test_a_list_has_parts_and_one_thing_has_none() -> None:
 @given(st.text(max_size=200))
 def test_no_wish_is_emptied(text: str) -> None:
     assert any(map(str.isalnum, topic_of(text))) == any(map(str.isalnum, text)) or not topic_of(text).isascii()
+
+
+@pytest.mark.parametrize(
+    ("question", "wanted"),
+    [
+        ("Give me an overview of hubness", True),
+        ("Can you write me a short survey on sieves, please?", True),
+        ("Summarise the work on time series", True),
+        ("What is the state of the art in beekeeping?", True),
+        ("What accuracy does DPR report on TriviaQA?", False),
+        ("Which papers give a review of sieves?", False),
+        ("How does the survey of farmers define drought?", False),
+    ],
+)
+def test_only_a_wish_for_an_overview_is_one(question: str, wanted: bool) -> None:
+    assert asks_for_overview(question) is wanted
