@@ -16,11 +16,14 @@ from rag.answer.manuscript import Manuscript
 from rag.answer.outcome import Decision
 from rag.answer.page import Page
 from rag.answer.prompts import PROMPT_VERSION, answer_messages
+from rag.answer.reading import read_ahead
 from rag.answer.tally import Model, Tally
 from rag.errors import ModelError
 from rag.schema import Answer, Draft, Mode, Models, Outcome, Turn
 from rag.search.retriever import Retrieval
+from rag.text import clean
 
+_PAPERS_AHEAD, _SENTENCES_AHEAD = 6, 4
 QUOTING = "These are the abstracts' own sentences."
 
 
@@ -96,6 +99,7 @@ def _written(task: Task, means: Means) -> Iterator[Draft | Answer]:
     judge = Judge(means.aside, asked, means.prompt_tokens) if means.judging else None
     manuscript = Manuscript(task.evidence, judge)
     written = ""
+    read_ahead(_likely(task.evidence))
     try:
         reply = means.writer.stream(_messages(task, means, asked))
         for piece in reply:
@@ -121,6 +125,15 @@ def _written(task: Task, means: Means) -> Iterator[Draft | Answer]:
         why = "What the language model wrote is not supported by the abstracts."
         writing.said = [f"{why if written.strip() else 'The language model wrote nothing.'} {QUOTING}", lacking]
         yield from _extractive(task, manuscript.page, writing, "partial" if lacking else "answered")
+
+
+def _likely(evidence: Sequence[Evidence]) -> list[str]:
+    """Return the sentences that a reply is most likely to be checked against, to be read while the model thinks."""
+    found = []
+    for one in evidence[:_PAPERS_AHEAD]:
+        best = sorted(range(len(one.spans)), key=lambda number: -one.relevance[number])
+        found += [clean(one.sentence(number)) for number in best[:_SENTENCES_AHEAD]]
+    return found
 
 
 def _lacking(task: Task) -> str:

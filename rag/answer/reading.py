@@ -66,6 +66,12 @@ def read_all(texts: Sequence[str]) -> tuple[Reading, ...]:
     return tuple(_pool().map(read, texts))
 
 
+def read_ahead(texts: Sequence[str]) -> None:
+    """Begin to read some texts and return at once; whoever reads one of them later finds it read."""
+    for text in texts:
+        _pool().submit(read, text)
+
+
 @lru_cache(maxsize=1)
 def _pool() -> ThreadPoolExecutor:
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

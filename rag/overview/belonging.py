@@ -68,10 +68,10 @@ def belonging(library: Library, topic: str, filters: Filters) -> Membership:
     second, which also knows how the paper stands among the others, who belongs.
     """
     field = survey(library, topic, filters)
-    if not field.candidates:
+    if not field.passing.any():
         return Membership((), (), (), (), 0, field.papers, 0.0)
     chances = chances_of(field, load())
-    ranked = [Member(field.candidates[n], float(chances[n])) for n in np.argsort(-chances, kind="stable")]
+    ranked = [Member(field.candidates[n], float(chances[n])) for n in np.argsort(-chances, kind="stable") if field.passing[n]]
     members = tuple(member for member in ranked if member.chance >= LINE)
     by_paper = dict(zip((id(one) for one in field.candidates), field.numbers, strict=True))
     narrowly = [one for one in members if one.chance < _NEAR_ABOVE]
@@ -81,7 +81,7 @@ def belonging(library: Library, topic: str, filters: Filters) -> Membership:
         narrowly=tuple(_placed(one, by_paper[id(one.candidate)]) for one in narrowly),
         narrowly_not=tuple(_placed(one, by_paper[id(one.candidate)]) for one in narrowly_not),
         all=tuple(ranked),
-        examined=len(field.candidates),
+        examined=len(ranked),
         papers=field.papers,
         nearness=field.nearness,
     )

@@ -48,6 +48,7 @@ Numbers = NDArray[np.float64]
 
 _BY_MEANING = 400  # papers
 _BY_WORDS = 400
+_ENOUGH = 50  # papers; fewer do not tell who stands out
 _FIRST_SEEDS = 8
 _MENTIONED = 0.6  # share of the topic's words that a sentence must hold to mention it
 _MOST_MENTIONS = 3
@@ -60,6 +61,7 @@ _BEST = 3
 class Field:
     """What a topic finds: the candidates, how many papers pass the filters, and the vectors of all of these.
 
+    Where fewer than fifty pass, those that do not are candidates too, to compare with; `passing` are bool [candidates].
     `numbers` are float64 [candidates, FIRST], `cosines` those of the candidates to the topic, float64 [candidates], and
     `nearness` is the mean cosine of all papers to it.
     """
@@ -68,6 +70,7 @@ class Field:
     nearness: float
     everywhere: Vectors
     candidates: tuple[Candidate, ...]
+    passing: NDArray[np.bool_]
     cosines: Numbers
     numbers: Numbers
 
@@ -76,14 +79,17 @@ def survey(library: Library, topic: str, filters: Filters) -> Field:
     """Return the papers that words or meaning bring near to a topic, up to some 800, with their numbers."""
     library.refresh()
     rows, everywhere = library.chunk_matrix()
-    if filters:
-        passing = np.isin(rows, library.find(filters))
-        rows, everywhere = rows[passing], everywhere[passing]
+    everyone = np.array(library.find(filters), dtype=np.int64) if filters else np.unique(rows)
+    few = len(everyone) < _ENOUGH
+    if filters and not few:
+        kept = np.isin(rows, everyone)
+        rows, everywhere = rows[kept], everywhere[kept]
     listed, conditions = parts_of(topic), conditions_of(topic)
     texts = list(dict.fromkeys([topic, *listed, *conditions]))
     vectors = library.embedder.embed_texts(texts)
     near = rows[np.argsort(-(everywhere @ vectors[0]), kind="stable")[:_BY_MEANING]].tolist()
-    matched = lexical.search(library, lexical.read_terms(library, topic), filters, _BY_WORDS)
+    near += everyone.tolist() if few else []
+    matched = lexical.search(library, lexical.read_terms(library, topic), Filters() if few else filters, _BY_WORDS)
     with translated(library.catalog.path):
         found = index.load_stacked(
             library.catalog.db, list(dict.fromkeys([*near, *matched])), library.embedder.dimension
@@ -92,7 +98,8 @@ def survey(library: Library, topic: str, filters: Filters) -> Field:
     stored = [candidate.stored for candidate in candidates]
     nearness = float((everywhere @ vectors[0]).mean()) if len(rows) else 0.0
     cosines = np.array([float(candidate.vector @ vectors[0]) for candidate in candidates])
-    field = Field(len(set(rows.tolist())), nearness, everywhere, candidates, cosines, np.zeros((0, len(FIRST))))
+    passing = np.isin(found.rows, everyone)
+    field = Field(len(everyone), nearness, everywhere, candidates, passing, cosines, np.zeros((0, len(FIRST))))
     if not candidates:
         return field
     by_text = {

@@ -197,8 +197,8 @@ def _notice(planned: Plan) -> str | None:
         return "This is an overview of the whole collection; each theme makes a topic of its own."
     if planned.wide and planned.sections:
         return (
-            f"“{planned.topic}” is a wide topic here: its words are all over this collection, and the overview is of "
-            f"the {len(planned.evidence)} papers that are most about it."
+            f"“{planned.topic}” is a wide topic here, next to the whole collection; the overview is of the "
+            f"{len(planned.evidence)} papers that are most about it."
         )
     if len(planned.evidence) == 1:
         return "Only one paper here is about this topic."

@@ -66,7 +66,7 @@ def plan(library: Library, brief: Brief, most: int) -> Plan:
     topic = topic_of(brief.topic)
     every = is_everything(topic)
     found = everything(library, brief.filters) if every else belonging(library, topic, brief.filters)
-    wide = every or is_wide(library, topic, found)
+    wide = every or is_wide(topic, found)
     most = brief.most or most
     quotable = [one for one in found.members if len(one.candidate.stored.spans)]
     if every:

@@ -31,7 +31,7 @@ def answer_set(library: Library, request: Request, understood: Understood, wish:
     retrieved = time.perf_counter()
     matching = found.of("in")
     evidence = tuple(evidence_of(one.candidate, marker) for marker, one in enumerate(matching[:_MOST_LINES], start=1))
-    page, closest, outcome = Page(), _closest(found), _outcome(found)
+    page, closest, outcome = Page(), _closest(found), _outcome(wish, found)
     shares = _shares(matching) if wish.kind == "by_year" else ()
     if matching:
         page.text = _head(wish, found, shares)
@@ -71,10 +71,11 @@ def answer_set(library: Library, request: Request, understood: Understood, wish:
     )
 
 
-def _outcome(found: Judgements) -> Outcome:
+def _outcome(wish: Wish, found: Judgements) -> Outcome:
+    """Return the outcome; that nobody is surely on a topic means that it is not here."""
     if found.of("in"):
         return "answered"
-    return "not_stated" if found.papers else "not_in_collection"
+    return "not_stated" if found.papers and wish.predicate else "not_in_collection"
 
 
 def _closest(found: Judgements) -> tuple[Passage, ...]:
@@ -124,7 +125,8 @@ def _tail(found: Judgements) -> str:
         more = f" and {len(undecided) - _MOST_NAMED} more" if len(undecided) > _MOST_NAMED else ""
         parts.append(f"Undecided: {', '.join(titles)}{more}.")
     if mentions := len(found.of("mentions")):
-        parts.append(f"{mentions} more {'mentions' if mentions == 1 else 'mention'} the word and do not say so.")
+        told = "mentions the word and does" if mentions == 1 else "mention the word and do"
+        parts.append(f"{mentions} more {told} not say so.")
     return "".join(f"\n\n{part}" for part in parts)
 
 

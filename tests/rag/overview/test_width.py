@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag.library.library import Library
-from rag.overview.belonging import belonging
+from rag.overview.belonging import Membership, belonging
 from rag.overview.width import choices, everything, is_everything, is_wide
 from rag.schema import Filters
 from tests.rag.overview.conftest import PAPERS, TOPIC
@@ -31,7 +31,24 @@ def test_everything_is_every_paper_that_passes(library: Library) -> None:
 
 
 def test_a_topic_of_a_small_collection_is_not_wide(library: Library) -> None:
-    assert not is_wide(library, TOPIC, belonging(library, TOPIC, ALL))
+    assert not is_wide(TOPIC, belonging(library, TOPIC, ALL))
+
+
+@pytest.mark.parametrize(
+    ("topic", "nearness", "belong", "wide"),
+    [
+        ("machine learning", 0.25, 3, True),
+        ("Machine Learning", 0.05, 3, False),  # a field, and not that of this collection
+        ("contrastive learning", 0.25, 3, False),
+        ("contrastive learning", 0.05, 60, True),
+    ],
+)
+def test_a_field_and_what_half_of_the_papers_are_about_is_wide(
+    topic: str, nearness: float, belong: int, wide: bool, library: Library
+) -> None:
+    member = belonging(library, TOPIC, ALL).all[0]
+    found = Membership((member,) * belong, (), (), (member,), 100, 100, nearness)
+    assert is_wide(topic, found) is wide
 
 
 def test_the_choices_are_themes_of_what_is_here(library: Library) -> None:
