@@ -22,6 +22,9 @@ FIGURES = (
     "quality",
     "followups",
     "rerank",
+    "fit_belonging",
+    "overviews",
+    "sets",
 )
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from rag.errors import LibraryError, QuestionError
 from rag.parts import Parts
-from rag.schema import Again, Answer, Draft, Request
+from rag.schema import Again, Answer, Draft, Request, Turn
 
 if TYPE_CHECKING:
     from rag.answer.answering import Means
@@ -109,12 +109,13 @@ def _steps(parts: Parts, request: Request) -> Iterator[tuple[Draft | Answer, Seq
     texts = _condensed(parts, request, tally)
     condensed = time.perf_counter()
     whole = texts[0] if len(texts) == 1 else question
-    alone = not request.history or whole != question
+    took = round(1000 * (condensed - started), 2)
+    alone = _stands_alone(whole, question, request.history)
     if alone and (found := listed(parts, request, whole, started)) is not None:
-        yield found, ()
+        timings = {**found.timings_ms, "condense": took}
+        yield dataclasses.replace(found, usage=tally.usage, timings_ms=timings), ()
         return
     if alone and wants_overview(whole):
-        took = round(1000 * (condensed - started), 2)
         yield from ((step, ()) for step in surveyed(parts, dataclasses.replace(request, question=whole), tally, took))
         return
     k = parts.settings.passages if request.k is None else request.k
@@ -134,6 +135,15 @@ def _steps(parts: Parts, request: Request) -> Iterator[tuple[Draft | Answer, Seq
     )
     for step in write(task, _means(parts, request, tally)):
         yield step, task.evidence
+
+
+def _stands_alone(whole: str, question: str, history: Sequence[Turn]) -> bool:
+    """Tell whether a question can be understood by itself: it has no turns before, was put anew, or leans on none."""
+    from rag.search.followup import leans_back
+    from rag.search.query import normalise
+
+    said = next((turn.content for turn in reversed(history) if turn.role == "assistant"), "")
+    return not history or normalise(whole) != normalise(question) or not leans_back(normalise(question), said)
 
 
 def _means(parts: Parts, request: Request, tally: Tally) -> Means | None:

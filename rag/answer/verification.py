@@ -15,6 +15,7 @@ import numpy as np
 
 from rag.answer.alignment import Alignment, stems_of
 from rag.answer.boosted import load
+from rag.answer.citations import reword_markers
 from rag.answer.denial import denial
 from rag.answer.evidence import Evidence
 from rag.answer.features import FEATURES, Findings, Source, examine
@@ -164,7 +165,9 @@ def _quoted(claim: str, sentences: Sequence[str]) -> list[int] | None:
                 break
             length += len(held[last])
             if length == len(asked) and length:
-                same = numbers(claim) == [one for text in sentences[first : last + 1] for one in numbers(text)]
+                # What an abstract has in brackets of its own is quoted in round ones.
+                said = [one for text in sentences[first : last + 1] for one in numbers(reword_markers(text))]
+                same = numbers(reword_markers(claim)) == said
                 return list(range(first, last + 1)) if same else None
     return None
 

@@ -71,7 +71,9 @@ def belonging(library: Library, topic: str, filters: Filters) -> Membership:
     if not field.passing.any():
         return Membership((), (), (), (), 0, field.papers, 0.0)
     chances = chances_of(field, load())
-    ranked = [Member(field.candidates[n], float(chances[n])) for n in np.argsort(-chances, kind="stable") if field.passing[n]]
+    ranked = [
+        Member(field.candidates[n], float(chances[n])) for n in np.argsort(-chances, kind="stable") if field.passing[n]
+    ]
     members = tuple(member for member in ranked if member.chance >= LINE)
     by_paper = dict(zip((id(one) for one in field.candidates), field.numbers, strict=True))
     narrowly = [one for one in members if one.chance < _NEAR_ABOVE]

@@ -98,3 +98,12 @@ def test_a_stored_answer_is_the_answer(loaded: Attest) -> None:
     _, request, stored = kept(loaded._parts, first.answer_id)
     assert request.question == QUESTION
     assert dataclasses.asdict(stored) == dataclasses.asdict(first)
+
+
+def test_a_question_for_a_set_that_stands_alone_is_one_after_other_turns_too(attest: Attest) -> None:
+    attest.load_sample()
+    history = [Turn(role="user", content="What is ColBERT?"), Turn(role="assistant", content="ColBERT is a retriever.")]
+    given = attest.ask("Which papers compare with BM25?", history=history)
+    assert given.listing is not None
+    assert given.listing.matching
+    assert attest.ask("How many of them do that?", history=history).listing is None

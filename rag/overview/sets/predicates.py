@@ -31,10 +31,12 @@ _NEW_RESOURCE = re.compile(
     rf"|\b(?:bring\w*|put\w*|gather\w*|combin\w*|unif\w*) (?:[\w-]+ ){{0,5}}?(?:in|into|to) an? "
     rf"(?:[\w-]+ ){{0,4}}{_RESOURCE}\b"
     rf"|^(?:an? |the )?(?:[\w-]+ ){{0,3}}(?:is|contains|offers|provides) (?:an? )?(?:[\w-]+ ){{0,6}}{_RESOURCE}\b"
-    rf"|: an? (?:[\w-]+ ){{0,5}}{_RESOURCE}\b|^the \w+ {_RESOURCE}(?::|$)|^an? (?:[\w-]+ ){{0,3}}{_RESOURCE} (?:of|for)\b|\b{_RESOURCE} (?:is|are|was|were) "
-    r"(?:newly |manually |carefully )?"
+    rf"|: an? (?:[\w-]+ ){{0,5}}{_RESOURCE}\b|^the \w+ {_RESOURCE}(?::|$)"
+    rf"|^an? (?:[\w-]+ ){{0,3}}{_RESOURCE} (?:of|for)\b"
+    rf"|\b{_RESOURCE} (?:is|are|was|were) (?:newly |manually |carefully )?"
     r"(?:collected|created|constructed|introduced|proposed|built|released|curated|annotated)\b"
-    rf"|\b(?:open[- ]sourc\w+|releas\w+|our) (?:(?:our|the|new|code|models?|and) ){{0,4}}(?:{_PART}){{0,3}}?{_RESOURCE}\b"
+    r"|\b(?:open[- ]sourc\w+|releas\w+|our) (?:(?:our|the|new|code|models?|and) ){0,4}"
+    rf"(?:{_PART}){{0,3}}?{_RESOURCE}\b"
     r"[^.;]{0,150}?\bavailable\b"
     rf"|\bopen[- ]sourc\w+ (?:our|the) (?:{_PART}){{0,3}}?{_RESOURCE}\b",
     re.IGNORECASE,
