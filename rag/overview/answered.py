@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rag.schema import Answer, Draft, Overview, OverviewDraft, Request
+from rag.schema import Answer, Draft, Overview, OverviewDraft, Passage, Request, Signals
 
 
 def as_draft(draft: OverviewDraft) -> Draft:
@@ -24,7 +24,7 @@ def as_answer(overview: Overview, request: Request, condensed: float) -> Answer:
         sentences=overview.sentences,
         references=overview.references,
         closest=overview.closest,
-        passages=overview.closest,
+        passages=overview.closest or _passages(overview),
         models=overview.models,
         usage=overview.usage,
         timings_ms={
@@ -37,4 +37,25 @@ def as_answer(overview: Overview, request: Request, condensed: float) -> Answer:
         library_version=overview.library_version,
         notice=overview.notice,
         as_written=True,
+    )
+
+
+def _passages(overview: Overview) -> tuple[Passage, ...]:
+    """Return the papers that an overview cites, in its order, each with the sentence that it is cited for first."""
+    first = {quote.marker: quote for sentence in reversed(overview.sentences) for quote in sentence.evidence}
+    return tuple(
+        Passage(
+            rank=rank,
+            paper_id=one.paper_id,
+            key=one.key,
+            title=one.title,
+            year=one.year,
+            score=1.0,
+            quote=first[one.marker].quote,
+            start=first[one.marker].start,
+            end=first[one.marker].end,
+            signals=Signals(lexical=None, dense=None, sentence=None),
+            abstract_kind=one.abstract_kind,
+        )
+        for rank, one in enumerate((one for one in overview.references if one.marker in first), start=1)
     )

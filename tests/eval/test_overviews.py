@@ -140,4 +140,4 @@ def test_runs_are_compared_and_gated(arguments: tuple[object, ...], call: Call) 
     assert call("compare", out, out, "--gate", "claims_supported>=1", "--gate-delta", "member_recall>=-0.01") == 0
     assert call("compare", out, out, "--gate", "set_recall>=0.9") == 1
     assert call("report", out) == 0
-    assert "Papers that belong" in (Path(str(out)) / "report.html").read_text(encoding="utf-8")
+    assert "papers that belong to a topic" in (Path(str(out)) / "report.html").read_text(encoding="utf-8")

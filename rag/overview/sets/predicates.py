@@ -70,7 +70,8 @@ _UNTRAINED = re.compile(
 _ZERO_SHOT = re.compile(r"\bzero[ -]?shot\b", re.IGNORECASE)
 _COMPARING = re.compile(
     r"\b(?:compar\w+|outperform\w*|better than|worse than|superior|inferior|surpass\w*|exceed\w*|versus|vs\.?|unlike"
-    r"|in contrast|against|beats?|ahead of|improv\w+ (?:over|upon|on)|than|instead of|alternative\w* to|replac\w+"
+    r"|in contrast|against|gap between|differences? between|beats?|ahead of|improv\w+ (?:over|upon|on)|than"
+    r"|instead of|alternative\w* to|replac\w+"
     r"|competitive with|on par with|as \w+ as|match\w*)\b",
     re.IGNORECASE,
 )
