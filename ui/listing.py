@@ -27,7 +27,7 @@ def listing(answer: Answer, found: Listing, turn: int) -> str:
     line = markdown.inline(answer.text[:start].rpartition("\n\n")[2])
     read = "all" if found.examined == found.library else f"{found.examined:,}"
     return (
-        f'<p class="found" dir="auto">{line} <span class="quiet">({read} read for it)</span></p>{_years(found.shares)}'
+        f'<p class="found" dir="auto">{line} <span class="quiet">({read} read for it)</span></p>{_shares(found)}'
         f'<div class="answer">{lines}</div>{beside(found, turn)}'
     )
 
@@ -43,6 +43,14 @@ def beside(found: Listing, turn: int) -> str:
         line = f"{len(found.mentioning):,} more {names} it and {'does' if names == 'names' else 'do'} not say so"
         parts.append(_folded(line, f'<ul class="keys">{items}</ul>'))
     return "".join(parts)
+
+
+def _shares(found: Listing) -> str:
+    """Return how many papers each year, venue or theme has; names stand in lines, years in columns."""
+    if found.kind not in ("by_venue", "by_theme"):
+        return _years(found.shares)
+    lines = "".join(f"<li>{escape(share.label)}: {share.papers:,}</li>" for share in found.shares)
+    return f'<ul class="shares" aria-label="Papers by {found.kind[3:]}">{lines}</ul>' if lines else ""
 
 
 def _years(shares: Sequence[Share]) -> str:

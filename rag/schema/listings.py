@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-ListingKind = Literal["list", "count", "by_year"]
+ListingKind = Literal["list", "count", "by_year", "by_venue", "by_theme"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +19,7 @@ class Placed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Share:
-    """How many of the papers of a set fall to a label, such as a year."""
+    """How many of the papers of a set fall to a label: a year, a venue, a theme."""
 
     label: str
     papers: int
@@ -31,7 +31,8 @@ class Listing:
 
     `matching` are keys, `undecided` are papers that may meet it, `mentioning` are keys of papers that name what is
     asked for and do not say it. Of the `library` papers that pass the filters, `examined` were read: the others share
-    neither words nor meaning with the condition. `shares` are the matching papers by year, oldest first.
+    neither words nor meaning with the condition. `shares` are the matching papers by year, oldest
+    first, or by venue or theme, the largest first.
     """
 
     kind: ListingKind

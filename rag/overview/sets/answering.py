@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections import Counter
 from collections.abc import Sequence
 
 from rag.answer.citations import escape_markdown
@@ -13,7 +12,8 @@ from rag.answer.outcome import not_in_collection_text, not_stated_text
 from rag.answer.page import Page
 from rag.library.library import Library
 from rag.overview.candidates import evidence_of, passage_of, placed
-from rag.overview.sets.judging import Judged, Judgements, judge
+from rag.overview.sets.judging import Judgements, judge
+from rag.overview.sets.shares import shares_of
 from rag.overview.sets.wish import Wish
 from rag.schema import Answer, Listing, Models, Outcome, Passage, Request, Share
 from rag.search.understanding import Understood
@@ -32,7 +32,7 @@ def answer_set(library: Library, request: Request, understood: Understood, wish:
     matching = found.of("in")
     evidence = tuple(evidence_of(one.candidate, marker) for marker, one in enumerate(matching[:_MOST_LINES], start=1))
     page, closest, outcome = Page(), _closest(found), _outcome(wish, found)
-    shares = _shares(matching) if wish.kind == "by_year" else ()
+    shares = shares_of(wish.kind, [one.candidate for one in matching], wish.topic)
     if matching:
         page.text = _head(wish, found, shares)
         for one, item in zip(matching, evidence, strict=False):
@@ -94,27 +94,18 @@ def _head(wish: Wish, found: Judgements, shares: Sequence[Share]) -> str:
     told = f"{number} of {found.library:,} papers here {is_so} “{condition}”"
     told += ", the first hundred with" if number > _MOST_LINES else ", with" if number == 1 else ", each with"
     told += " the sentence that says so:"
-    if wish.kind != "by_year":
+    if not wish.kind.startswith("by_"):
         return told
+    by = wish.kind.removeprefix("by_")
     if not shares:
-        return f"None of these papers has a year here, so nothing can be said by year. {told}"
-    widest = max(share.papers for share in shares)
+        return f"None of these papers has a {by} here, so nothing can be said by {by}. {told}"
+    widest = max(_WIDEST_BAR, *(share.papers for share in shares))
+    lengths = [-(-share.papers * _WIDEST_BAR // widest) for share in shares]
     bars = (
-        f"- {share.label}: {'▇' * -(-share.papers * _WIDEST_BAR // max(widest, _WIDEST_BAR))} {share.papers}"
-        for share in shares
+        f"- {escape_markdown(share.label)}: {'▇' * length} {share.papers}"
+        for share, length in zip(shares, lengths, strict=True)
     )
-    return "\n".join(["By year:", "", *bars, "", told])
-
-
-def _shares(matching: Sequence[Judged]) -> tuple[Share, ...]:
-    """Return how many papers are of each year, the years between too; those without a year last, if any has one."""
-    years = Counter(one.candidate.stored.paper.year for one in matching)
-    unknown = years.pop(None, 0)
-    known = {year: papers for year, papers in years.items() if year is not None}
-    if not known:
-        return ()
-    shares = [Share(label=str(year), papers=known.get(year, 0)) for year in range(min(known), max(known) + 1)]
-    return (*shares, *([Share(label="no year", papers=unknown)] if unknown else []))
+    return "\n".join([f"By {by}:", "", *bars, "", told])
 
 
 def _tail(found: Judgements) -> str:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
 
 from rag.overview.sets.predicates import Predicate, predicate_of
+from rag.schema import ListingKind
 from rag.text import clean, stems
-
-Kind = Literal["list", "count", "by_year"]
 
 _PAPERS = r"(?:papers|articles|studies|works|abstracts|publications|notes)"
 _NOUNS = (
@@ -33,6 +31,7 @@ _WORK = (
     r"(?:(?:the )?(?:number|share|amount) of )?(?:the )?(?:work|research|interest|literature|publications|papers"
     r"|articles|studies)(?: (?:on|in|of|into|about))?"
 )
+_WORK_ON = re.compile(rf"^(?:the )?{_WORK} (?P<topic>.+)$", re.IGNORECASE)
 _CHANGED = r"(?:chang|develop|evolv|grow|progress|increas|decreas|shift)\w*"
 _YEARLY = r"(?:(?:by|per|for each|in each|every|year by) year|over (?:the years|time))"
 # "How has BERT changed language processing?" asks what papers say, not when they were written.
@@ -40,6 +39,10 @@ _BY_YEAR = re.compile(
     rf"^how (?:has|have|did|does|do) (?:the )?{_WORK} (?P<rest>.*?) {_CHANGED}(?: {_YEARLY})?$"
     rf"|^(?P<first>(?:which|what|list|how many|count|show)\b.*?),? {_YEARLY}$"
     rf"|^(?:the )?{_WORK} (?P<second>.*?),? {_YEARLY}$",
+    re.IGNORECASE,
+)
+_GROUPED = re.compile(
+    r"^(?P<rest>.+?),? (?:by|per|for each|in each) (?:(?P<venue>venue|conference|journal)|theme|topic)s?$",
     re.IGNORECASE,
 )
 _ABOUT = re.compile(
@@ -83,7 +86,7 @@ class Wish:
     A paper of the set is about `topic` if there is one, and says what `predicate` wants if there is one.
     """
 
-    kind: Kind
+    kind: ListingKind
     condition: str
     topic: str
     predicate: Predicate | None
@@ -97,7 +100,12 @@ def wish_of(question: str) -> Wish | None:
     text = _END.sub("", clean(text)).strip()
     if _OF_ONE.search(text):
         return None
-    kind: Kind = "list"
+    if grouped := _GROUPED.match(text):
+        wish = wish_of(grouped["rest"])
+        if wish is None and (work := _WORK_ON.match(grouped["rest"])):
+            wish = _wish("by_theme", work["topic"], f"on {work['topic']}")
+        return wish and replace(wish, kind="by_venue" if grouped["venue"] else "by_theme")
+    kind: ListingKind = "list"
     if by_year := _BY_YEAR.match(text):
         rest, kind = _END.sub("", next(filter(None, by_year.groups()), "")).strip(), "by_year"
         match = _WHICH.match(rest) or _HOW_MANY.match(rest)
@@ -115,7 +123,7 @@ def wish_of(question: str) -> Wish | None:
     return _wish(kind, " ".join(filter(None, (head, _LINK.sub("", f"{rest} ").strip()))), rest, about, thing)
 
 
-def _wish(kind: Kind, condition: str, rest: str, about: str = "", thing: str = "") -> Wish | None:
+def _wish(kind: ListingKind, condition: str, rest: str, about: str = "", thing: str = "") -> Wish | None:
     """Return the wish behind a condition: what is plainly about something needs no predicate."""
     if not stems(condition) or len(condition.split()) > _MOST_WORDS or _PARTS_OF_ONE.match(rest) and thing:
         return None
