@@ -10,7 +10,8 @@ from rag.config import Settings
 
 _Role = Literal["writer", "helper", "aside"]
 # A helper writes a few short lines while somebody waits for the answer; the writer is still to come.
-_TOKENS = {"helper": 200, "aside": 120}
+SHORT_REPLY_TOKENS = 120  # what a model beside the writer may say
+_TOKENS = {"helper": 200, "aside": SHORT_REPLY_TOKENS}
 _HELPER_TIMEOUT = 10.0  # seconds
 
 

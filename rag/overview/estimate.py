@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rag.answer.models import SHORT_REPLY_TOKENS
 from rag.answer.prices import cost
 from rag.answer.prompts import SMALLEST_BUDGET
 from rag.answer.tally import Model, Tally
@@ -24,7 +25,6 @@ from rag.overview.quoting import MOST_SENTENCES, calls
 from rag.overview.section import Entry
 from rag.schema import Estimate, Usage
 
-SHORT_REPLY_TOKENS = 120  # what a model for small tasks may write (ChatModels.aside)
 _ENDLESS = 1_000_000  # tokens
 _TITLE_TOKENS = 24  # a title of eight words may be longer than the one it takes the place of
 

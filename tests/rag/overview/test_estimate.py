@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 import pytest
 
+from rag.answer.models import SHORT_REPLY_TOKENS
 from rag.answer.prices import cost
 from rag.answer.reply import Reply
 from rag.answer.tally import Tally
 from rag.errors import ModelError
 from rag.library.library import Library
-from rag.overview.estimate import SHORT_REPLY_TOKENS, Means, estimate
+from rag.overview.estimate import Means, estimate
 from rag.overview.plan import plan
 from rag.overview.prompts import size
 from rag.schema import Brief, Estimate, OverviewDraft, Usage

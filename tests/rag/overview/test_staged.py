@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from rag.overview.estimate import SHORT_REPLY_TOKENS
+from rag.answer.models import SHORT_REPLY_TOKENS
 from rag.schema import Overview, OverviewDraft
 from tests.rag.overview.conftest import TOPIC, Asking
 from tests.rag.overview.soundness import assert_drafts, assert_sound
