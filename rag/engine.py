@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from importlib.resources import files
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rag.config import Settings
-from rag.errors import LibraryEmptyError, ModelError
-from rag.parts import Parts
+from rag.collection import Collection, silent
+from rag.errors import ModelError
 from rag.schema import (
     Answer,
     Brief,
@@ -18,14 +15,9 @@ from rag.schema import (
     DraftReport,
     ExplainedResult,
     Filters,
-    HealthReport,
-    IngestReport,
-    LibraryInfo,
     Overview,
     OverviewDraft,
     Paper,
-    ReindexReport,
-    RemoveReport,
     Request,
     SearchResult,
     Turn,
@@ -39,52 +31,16 @@ if TYPE_CHECKING:
 _ALL = Filters()
 
 
-def _silent(stage: str, done: int, total: int | None) -> None:
-    """Report progress to nobody."""
-
-
 def _never() -> bool:
     """Go on."""
     return False
 
 
-class Attest:
+class Attest(Collection):
     """A library of papers that can be loaded, searched and asked; one object may serve many threads.
 
     Parts are imported and opened when they are first needed, so that each call pays only for what it uses.
     """
-
-    def __init__(self, settings: Settings, *, own_ids: bool = False) -> None:
-        """Take the settings; with `own_ids` a new library keeps its sources' ids and merges nothing."""
-        self.settings = settings
-        self._parts = Parts(settings, own_ids=own_ids)
-
-    def ingest(
-        self,
-        paths: Sequence[str],
-        *,
-        fmt: str | None = None,
-        mapping: Mapping[str, str] | None = None,
-        tags: Sequence[str] = (),
-        progress: Progress = _silent,
-    ) -> IngestReport:
-        """Load files, folders or globs (`-`: standard input) and return what went in and what did not.
-
-        Raises:
-            SourceError: a path names nothing, or there is no such format.
-            LibraryError: the library cannot be written to.
-        """
-        from rag.library.ingest import ingest
-        from rag.sources.files import expand
-        from rag.sources.registry import check_format
-
-        check_format(fmt)
-        sources = expand(paths)
-        return ingest(self._parts.library(create=True), sources, fmt=fmt, mapping=mapping, tags=tags, progress=progress)
-
-    def load_sample(self, progress: Progress = _silent) -> IngestReport:
-        """Load the sample collection: notes of this project on well-known papers, marked as such."""
-        return self.ingest([str(files("rag.sample").joinpath("papers.jsonl"))], progress=progress)
 
     def search(
         self,
@@ -265,7 +221,7 @@ class Attest:
         library.require_papers()
         return claims.verify(library, claim, keys) if keys else claims.verify_anywhere(library, claim)
 
-    def verify_draft(self, draft: str, *, keys: Sequence[str] = (), progress: Progress = _silent) -> DraftReport:
+    def verify_draft(self, draft: str, *, keys: Sequence[str] = (), progress: Progress = silent) -> DraftReport:
         """Judge every sentence of a manuscript in Markdown, each against the papers of `keys`, those it cites, or all.
 
         Raises:
@@ -290,78 +246,6 @@ class Attest:
         reply = model.stream([dict(message) for message in messages])
         return Completion(text="".join(reply), usage=reply.usage)
 
-    def papers(self, filters: Filters = _ALL) -> tuple[Paper, ...]:
-        """Return the papers that pass, oldest in the library first."""
-        library = self._parts.library()
-        return tuple(stored.paper for stored in library.get(library.find(filters)))
-
-    def show(self, key: str) -> Paper:
-        """Return the paper with that key.
-
-        Raises:
-            LibraryError: there is none.
-        """
-        return self._parts.library().by_key(key).paper
-
-    def sentences(self, key: str) -> tuple[str, ...]:
-        """Return the sentences of the abstract of the paper with that key, raw and in order.
-
-        Raises:
-            LibraryError: there is none.
-        """
-        stored = self._parts.library().by_key(key)
-        return tuple(stored.paper.abstract[start:end] for start, end in stored.spans.tolist())
-
-    def remove(self, keys: Sequence[str]) -> RemoveReport:
-        """Remove papers for good; unknown keys are reported, not raised."""
-        return self._parts.library().remove(keys)
-
-    def doctor(self, *, repair: bool = False, progress: Progress = _silent) -> HealthReport:
-        """Examine the library, and mend what can be mended if `repair`."""
-        from rag.library.doctor import examine
-
-        return examine(self._parts.library(), repair=repair, progress=progress)
-
-    def reindex(self, *, discard: bool = False, progress: Progress = _silent) -> ReindexReport:
-        """Embed every paper with the embedding model of the settings, then switch the library to it.
-
-        A run that was stopped goes on where it was; `discard` drops what it kept instead.
-
-        Raises:
-            LibraryLockedError: another process re-indexes, or writes when the switch is due.
-            ModelError: the embedding model does not answer; what is embedded is kept.
-        """
-        from rag.library.reindex import reindex
-
-        return reindex(self._parts.library(), discard=discard, progress=progress)
-
-    def info(self) -> LibraryInfo:
-        """Return what the library is and what built it."""
-        library = self._parts.library()
-        return LibraryInfo(
-            papers=library.count("indexed"),
-            library_version=library.version,
-            embedding=library.embedder.name,
-            embedding_fingerprint=library.embedder.fingerprint,
-        )
-
-    def duplicate(self, folder: Path, *, progress: Progress = _silent) -> None:
-        """Make the same library in another folder, without embedding anything again.
-
-        Raises:
-            LibraryError: the folder holds a library already, or cannot be written to.
-        """
-        from rag.library.duplicate import duplicate
-
-        duplicate(self._parts.library(), folder, progress)
-
-    def count(self) -> int:
-        """Return the number of papers that can be found; 0 if there is no library yet."""
-        try:
-            return self._parts.library().count("indexed")
-        except LibraryEmptyError:
-            return 0
-
     def model_name(self, llm: str | None = None) -> str | None:
         """Return the language model that would write, or None for none.
 
@@ -370,7 +254,3 @@ class Attest:
         """
         model = self._parts.models().writer(llm)
         return None if model is None else model.name
-
-    def close(self) -> None:
-        """Close the files of the library."""
-        self._parts.close()
