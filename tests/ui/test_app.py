@@ -10,18 +10,19 @@ import pytest
 from rag import Attest, ModelUnavailableError, Settings
 from tests.ui.made import handler
 from ui import assets
-from ui.app import build, web_app
+from ui.app import STYLES, web_app
+from ui.page import build
 
 
 @pytest.fixture(scope="module")
 def style() -> str:
-    return assets.read("page.css") + assets.read("overview.css")
+    return "".join(assets.read(name) for name in STYLES)
 
 
 def test_analytics_are_off_before_gradio_is_used(attest: Attest) -> None:
-    page = build(attest)
+    web_app(attest)
     assert os.environ["GRADIO_ANALYTICS_ENABLED"] == "False"
-    assert not page.analytics_enabled
+    assert not build(attest).analytics_enabled
 
 
 def test_no_handler_is_open_to_the_api(attest: Attest) -> None:

@@ -8,9 +8,9 @@ import pytest
 
 from rag import Attest, LibraryError
 from tests.ui.made import handler
-from ui.app import build
-from ui.chat import opening
-from ui.conversation import Conversation, Exchange
+from ui.ask.chat import opening
+from ui.ask.conversation import Conversation, Exchange
+from ui.page import build
 
 
 def by_name(updates: dict[Any, Any]) -> dict[str, Any]:

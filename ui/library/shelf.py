@@ -13,8 +13,9 @@ import gradio as gr
 
 from rag import Attest, AttestError, IngestReport
 from ui.beside import beside
-from ui.conversation import BROKEN
-from ui.report import FORMATS, progress, report, trouble
+from ui.growing import BROKEN
+from ui.library.report import FORMATS, progress, report
+from ui.notices import trouble
 
 # Which components change, and to what; Gradio takes such a dict from any event.
 Updates = dict[Any, Any]

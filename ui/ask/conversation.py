@@ -4,23 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import threading
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Literal, TypeVar
 
 from rag import Answer, AnswerSentence, Attest, AttestError, Draft, Reference, Turn
 from ui.beside import beside
+from ui.growing import BROKEN, Status, drawable
 
-BROKEN = "Something went wrong inside Attest; the terminal shows what."
-
-T = TypeVar("T")
-
-Status = Literal["asking", "done", "stopped", "failed"]
-
-# Seconds: a model may write faster than a page is worth redrawing, or not at all for a while.
-_REDRAW = 0.05
-_REST = 0.2
+_REST = 0.2  # seconds: how often a silent model is looked after
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,18 +93,6 @@ def ask(attest: Attest, earlier: Conversation, exchange: Exchange, stop: threadi
     except Exception:  # a mistake of ours: the page goes on, and the terminal gets the traceback
         yield (*earlier, dataclasses.replace(exchange, status="failed", error=BROKEN))
         raise
-
-
-def drawable(steps: Iterator[T], passing: Callable[[T], bool]) -> Iterator[T]:
-    """Pass over passing steps that come faster than a page is worth redrawing, but the last before a rest."""
-    kept: T | None = None
-    drawn = 0.0
-    for step in steps:
-        if passing(step) and time.monotonic() - drawn < _REDRAW:
-            kept = step
-            continue
-        yield kept if step is None and kept is not None else step
-        kept, drawn = None, time.monotonic()
 
 
 def stopped(conversation: Conversation) -> Conversation:

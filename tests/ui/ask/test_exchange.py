@@ -8,8 +8,8 @@ import pytest
 
 from rag import Draft
 from tests.ui.made import answer, passage, reference, sentence, written
-from ui.conversation import Exchange
-from ui.exchange import exchange, exchanges
+from ui.ask.conversation import Exchange
+from ui.ask.exchange import exchange, exchanges
 from ui.render import NOTE
 
 DONE = Exchange(question="What is LanternNet?", status="done", answer=answer(sentence("It maps caves [1].")))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from rag import IngestReport, Rejection
-from ui.report import progress, report, trouble
+from ui.library.report import progress, report
+from ui.notices import trouble
 
 
 def done(**fields: Any) -> IngestReport:

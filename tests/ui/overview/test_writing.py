@@ -10,8 +10,8 @@ import pytest
 
 from rag import Attest, Estimate, Overview, OverviewDraft, QuestionError
 from tests.ui.made import overview
-from ui import writing as module
-from ui.writing import Writing, write
+from ui.overview import writing as module
+from ui.overview.writing import Writing, write
 
 ESTIMATE = Estimate(papers=2, themes=1, calls=2, input_tokens=9, output_tokens=1)
 FIRST = OverviewDraft(stage="choosing papers", done=0, total=1)

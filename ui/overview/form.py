@@ -12,11 +12,11 @@ import gradio as gr
 from rag import Attest, AttestError, Overview
 from ui import evidence
 from ui.assets import read
-from ui.document import document, invitation
-from ui.report import trouble
+from ui.notices import trouble
+from ui.overview.document import document, invitation
+from ui.overview.writing import Writing, write
 from ui.spot import first_cited
 from ui.stops import Stops
-from ui.writing import Writing, write
 
 # Which components change, and to what; Gradio takes such a dict from any event.
 Updates = dict[Any, Any]
@@ -127,7 +127,11 @@ def _respond(
         if shown is None:
             updates |= {form.topic: topic, form.told: "", **_buttons(form, busy=True)}
         if grown.status != "asking":
-            updates |= {form.told: _told(grown), panel: evidence.view(attest, first_cited(grown)), **_buttons(form)}
+            updates |= {
+                form.told: _told(grown),
+                panel: evidence.view(attest, first_cited(grown, None)),
+                **_buttons(form),
+            }
         if grown.status == "failed" and not grown.text:
             updates |= {form.writing: None, form.live: opening(attest)}
         shown = grown

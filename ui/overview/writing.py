@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 from rag import AnswerSentence, Attest, AttestError, Estimate, Overview, OverviewDraft, Reference
 from ui.beside import beside
-from ui.conversation import BROKEN, Status, drawable
+from ui.growing import BROKEN, Status, drawable
 
 # Seconds: how often a silent model is looked after, and how long one that is stopped may take to come to its end.
 _REST = 0.2

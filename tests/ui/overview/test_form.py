@@ -10,10 +10,10 @@ import gradio as gr
 import pytest
 
 from rag import Attest, ExportError
+from tests.ui.ask.test_chat import Request, asked, by_name
 from tests.ui.made import handler, handlers
-from tests.ui.test_chat import Request, asked, by_name
-from ui.app import build
-from ui.overview import opening
+from ui.overview.form import opening
+from ui.page import build
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rag import Cell, Table
 from tests.ui.made import ROW, overview
-from ui.table import table
+from ui.overview.table import table
 
 
 def test_each_cell_opens_its_sentence() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.ui.made import paper
-from ui.examples import examples, question_for
+from ui.ask.examples import examples, question_for
 
 LOWER = frozenset("passage re ranking with dense retrieval a study of in the".split())
 

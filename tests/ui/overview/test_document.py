@@ -10,9 +10,9 @@ import pytest
 
 from rag import Estimate, OverviewDraft
 from tests.ui.made import overview, passage, sentence
-from ui.document import document, estimated, invitation
 from ui.formats import formats
-from ui.writing import Writing
+from ui.overview.document import document, estimated, invitation
+from ui.overview.writing import Writing
 
 DONE = Writing(topic="caves <b>", status="done", overview=overview())
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from rag import Answer
-from ui.conversation import Conversation, Exchange
+from ui.ask.conversation import Conversation, Exchange
+from ui.ask.listing import beside, listing
 from ui.formats import downloads
-from ui.listing import beside, listing
 from ui.render import attributes, cited_text, closest_list, escape, made, reference_list
 
 _STOPPED = "Stopped. What stands here was checked; ask again for the rest."

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from rag import AnswerSentence, Estimate, Overview, Reference, Theme
 from ui.coverage import coverage
 from ui.formats import downloads, formats
+from ui.overview.table import table
+from ui.overview.writing import Writing
 from ui.render import attributes, cited, cited_text, closest_list, escape, made, reference_list
 from ui.sections import Section, sections
-from ui.table import table
-from ui.writing import Writing
 
 _STOPPED = "Stopped. What stands here was checked; the rest was not written."
 _KINDS = {"agreement": "Agreement", "disagreement": "Disagreement"}

@@ -7,8 +7,8 @@ from typing import Any
 
 from rag import Answer, Share
 from tests.ui.made import LEFT_OUT, answer, found, passage, sentence, sentence_at
-from ui.conversation import Exchange
-from ui.exchange import exchange
+from ui.ask.conversation import Exchange
+from ui.ask.exchange import exchange
 
 HEAD = "By year:\n\n- 2021: ▇ 1\n\n1 of 6 papers here meets “map caves”, with the sentence that says so:"
 LINE = "We present LanternNet [1]."

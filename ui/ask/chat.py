@@ -11,13 +11,13 @@ import gradio as gr
 
 from rag import Answer, Attest, AttestError
 from ui import evidence
+from ui.ask.clicks import first
+from ui.ask.conversation import Conversation, Exchange, ask, stopped
+from ui.ask.examples import examples
+from ui.ask.exchange import exchange, exchanges
 from ui.assets import read
-from ui.conversation import Conversation, Exchange, ask, stopped
-from ui.examples import examples
-from ui.exchange import exchange, exchanges
 from ui.frame import welcome
-from ui.report import trouble
-from ui.spot import first
+from ui.notices import trouble
 from ui.stops import Stops
 
 # Which components change, and to what; Gradio takes such a dict from any event.

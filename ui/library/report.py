@@ -40,11 +40,6 @@ def progress(stage: str, done: int, total: int | None) -> str:
     )
 
 
-def trouble(message: str) -> str:
-    """Return one plain sentence about what went wrong."""
-    return f'<p class="trouble" role="alert">{escape(message)}</p>'
-
-
 def _rejections(rejected: tuple[Rejection, ...]) -> str:
     if not rejected:
         return ""

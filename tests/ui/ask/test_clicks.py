@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.ui.made import LEFT_OUT, answer, found, passage, quote, reference, sentence
-from ui.conversation import Exchange
-from ui.spot import find, first
+from ui.ask.clicks import find, first
+from ui.ask.conversation import Exchange
 
 QUOTES = (quote("We present LanternNet."), quote("It reaches 91.4% on CaveBench."), quote("Cave surveys are slow.", 2))
 ANSWER = answer(

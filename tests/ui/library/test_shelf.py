@@ -8,12 +8,12 @@ import pytest
 
 from rag import Attest, LibraryLockedError
 from tests.ui.made import handler
-from ui.app import build
-from ui.conversation import BROKEN
+from ui.ask.conversation import BROKEN
+from ui.page import build
 
 
 def test_uploads_get_back_the_names_they_had(tmp_path: Path) -> None:
-    from ui.library import take
+    from ui.library.shelf import take
 
     uploads = []
     for number, name in enumerate(

@@ -10,7 +10,7 @@ import pytest
 
 from rag import Answer, Draft, LibraryEmptyError, Turn
 from tests.ui.made import answer, sentence, written
-from ui.conversation import BROKEN, Conversation, Exchange, ask, stopped, turns
+from ui.ask.conversation import BROKEN, Conversation, Exchange, ask, stopped, turns
 
 
 class Scripted:

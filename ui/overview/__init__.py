@@ -1,0 +1,1 @@
+"""Overviews of topics on the page."""
