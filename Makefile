@@ -49,7 +49,7 @@ bench-quality: .venv/.test ## measure finding, answering and checking; results i
 
 lock: ## compile the exact versions with hashes anew (needs uv)
 	uv pip compile pyproject.toml requirements/build.in $(COMPILE) -o requirements/core.txt
-	uv pip compile pyproject.toml requirements/build.in --extra eval --extra test -c requirements/core.txt \
+	uv pip compile pyproject.toml requirements/build.in --extra test -c requirements/core.txt \
 		$(COMPILE) -o requirements/test.txt
 	uv pip compile requirements/small-model.in --no-deps $(COMPILE) -o requirements/small-model.txt
 COMPILE := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \

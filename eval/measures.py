@@ -42,7 +42,7 @@ def measure(qrels: Qrels, run: Run) -> dict[str, dict[str, float]]:
 
     Definitions are those of trec_eval, as ir_measures computes them.
     """
-    import ir_measures  # an extra: whoever only chats does not need it
+    import ir_measures  # brings a compiled module: whoever only chats does not need it
 
     names = {str(ir_measures.parse_measure(theirs)): ours for ours, theirs in _MEASURES.items()}
     judged = [ir_measures.Qrel(q, p, r) for q, papers in qrels.items() for p, r in papers.items()]

@@ -56,9 +56,6 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt):
         click.echo("Stopped.", err=True)
         sys.exit(1)
-    except ModuleNotFoundError as exc:
-        click.echo(f"{exc.name} is missing; install it with: pip install 'attest-rag[eval]'", err=True)
-        sys.exit(1)
     except AttestError as exc:
         click.echo(str(exc), err=True)
         sys.exit(1)

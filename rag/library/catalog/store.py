@@ -13,8 +13,8 @@ from rag.errors import LibraryEmptyError, LibraryError
 from rag.library.catalog.upgrade import fill_format_2
 
 FILE_NAME = "catalog.sqlite3"
-CATALOG_VERSION = 3
-_SCHEMAS = ("schema.sql", "schema_2.sql", "schema_3.sql")  # what each format added
+CATALOG_VERSION = 4
+_SCHEMAS = ("schema.sql", "schema_2.sql", "schema_3.sql", "schema_4.sql")  # what each format added
 _BUSY_SECONDS = 30
 
 
