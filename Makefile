@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$p" && break; done)
 
-.PHONY: help install chat test check quality format bench bench-quality lock
+.PHONY: help install chat test check docs commands quality format bench bench-quality lock
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,10 +20,16 @@ chat: .venv/.core ## open the chat page, with the sample collection if the libra
 test: .venv/.test ## run the tests (ARGS="-k name" for some of them)
 	$(BIN)/python -m pytest $(ARGS)
 
-check: .venv/.test ## look for faults without running anything: ruff, format, mypy
+check: .venv/.test docs ## look for faults without running anything: ruff, format, mypy, links of the documents
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+docs: .venv/.test ## build the documentation as a site in build/site
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
+
+commands: .venv/.test ## write docs/commands.md anew from the program
+	ATTEST_REWRITE_DOCS=1 $(BIN)/python -m pytest tests/test_docs.py -k command
 
 quality: .venv/.test ## ask the committed questions and topics and compare with the committed baselines
 	$(BIN)/attest-eval answers --sample --questions $(QUESTIONS) --llm none --fresh --out build/quality

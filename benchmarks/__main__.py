@@ -25,6 +25,7 @@ FIGURES = (
     "fit_belonging",
     "overviews",
     "sets",
+    "map",
 )
 
 

@@ -106,7 +106,7 @@ def _steps(parts: Parts, request: Request) -> Iterator[tuple[Draft | Answer, Seq
     question = sound(request.question)
     require_words(question)
     tally = Tally()
-    texts = _condensed(parts, request, tally)
+    texts = _texts(parts, request, tally)
     condensed = time.perf_counter()
     whole = texts[0] if len(texts) == 1 else question
     took = round(1000 * (condensed - started), 2)
@@ -158,8 +158,18 @@ def _means(parts: Parts, request: Request, tally: Tally) -> Means | None:
     return Means(writer=writer, aside=aside, judging=settings.judge == "model", prompt_tokens=budget)
 
 
-def _condensed(parts: Parts, request: Request, tally: Tally) -> tuple[str, ...]:
-    """Return what a model makes of a question that leans on its conversation or is not in English."""
+def _texts(parts: Parts, request: Request, tally: Tally) -> tuple[str, ...]:
+    """Return what is searched for in place of the question, if anything.
+
+    That is what the reader wrote for it, or what a model makes of a question that leans on its conversation or is not
+    in English.
+    """
+    if request.search_query is not None:
+        from rag.search.query import require_words
+        from rag.text import sound
+
+        require_words(request.search_query, "search query")
+        return (sound(request.search_query),)
     model = tally.counting(parts.models().helper(request.llm))
     if model is None:
         return ()

@@ -76,6 +76,19 @@ class Settings(BaseSettings):
         le=86_400,
         description="Seconds to wait while another process writes to the library.",
     )
+    arxiv_url: str = Field(
+        default="https://export.arxiv.org/api/query",
+        description="Address of arXiv's query interface; asked only by attest ingest arxiv:QUERY.",
+    )
+    pubmed_url: str = Field(
+        default="https://eutils.ncbi.nlm.nih.gov/entrez/eutils",
+        description="Address of NCBI's E-utilities; asked only by attest ingest pubmed:QUERY.",
+    )
+    contact: str | None = Field(
+        default=None,
+        description="E-mail address that is sent to arXiv and PubMed with a query, so that they can write "
+        "instead of blocking; unset means none is sent.",
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="WARNING", description="How much is logged to standard error; DEBUG includes prompts."
     )

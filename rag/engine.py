@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from rag.collection import Collection, silent
-from rag.errors import ModelError
+from rag.modelled import Modelled
 from rag.schema import (
     Answer,
     Brief,
-    Completion,
     Draft,
-    DraftReport,
     ExplainedResult,
     Filters,
     Overview,
@@ -21,14 +18,14 @@ from rag.schema import (
     Request,
     SearchResult,
     Turn,
-    Verification,
 )
 
 if TYPE_CHECKING:
-    from rag.library.ingest import Progress
+    from rag.conversations import Conversations
     from rag.overview.record import EarlierOverview
 
 _ALL = Filters()
+_NEAR = 8  # papers beside an answer, for what to ask next
 
 
 def _never() -> bool:
@@ -36,7 +33,7 @@ def _never() -> bool:
     return False
 
 
-class Attest(Collection):
+class Attest(Modelled):
     """A library of papers that can be loaded, searched and asked; one object may serve many threads.
 
     Parts are imported and opened when they are first needed, so that each call pays only for what it uses.
@@ -110,9 +107,23 @@ class Attest(Collection):
         Raises:
             LibraryError: there is no such answer.
         """
+        return next(step for step in self.ask_again_stream(answer_id, llm=llm) if isinstance(step, Answer))
+
+    def ask_again_stream(self, answer_id: str, *, llm: str | None = None) -> Iterator[Draft | Answer]:
+        """Yield drafts while a kept answer's question is asked once more, and at last the answer; see `ask_again`."""
         from rag.asking import reask
 
-        return next(step for step in reask(self._parts, answer_id, llm) if isinstance(step, Answer))
+        yield from reask(self._parts, answer_id, llm)
+
+    def questions(self, answer: Answer | None = None) -> tuple[str, ...]:
+        """Return a few questions that lead on from an answer or, without one, to begin with; none if there is none."""
+        from rag.suggesting.questions import next_questions, openings
+
+        if answer is None:
+            return openings(self._parts.library()) if self.count() else ()
+        near = self.search(answer.references[0].title, k=_NEAR) if answer.references else None
+        keys = [passage.key for passage in near.passages] if near else []
+        return next_questions(self._parts.library(), answer, keys)
 
     def ask_stream(
         self,
@@ -123,12 +134,14 @@ class Attest(Collection):
         k: int | None = None,
         llm: str | None = None,
         as_written: bool = False,
+        search_query: str | None = None,
         keep: bool = False,
     ) -> Iterator[Draft | Answer]:
         """Yield drafts while the answer grows, and at last the answer.
 
         `k` is how many papers to draw on; None means what the settings say, or else as many as the question wants.
         `llm` names another model than the settings do, or is "none" for none; `as_written` is that of `search`.
+        `search_query` is searched for in place of the question.
         With `keep` the answer is stored, so that it can be asked again.
 
         Raises:
@@ -138,7 +151,13 @@ class Attest(Collection):
         from rag.asking import answer
 
         request = Request(
-            question=question, history=tuple(history), filters=filters, k=k, llm=llm, as_written=as_written
+            question=question,
+            history=tuple(history),
+            filters=filters,
+            k=k,
+            llm=llm,
+            as_written=as_written,
+            search_query=search_query,
         )
         yield from answer(self._parts, request, keep=keep)
 
@@ -202,55 +221,9 @@ class Attest(Collection):
 
         return updated(self._parts.library(), overview, earlier)
 
-    def verify(self, claim: str, *, keys: Sequence[str] = (), texts: Sequence[str] = ()) -> Verification:
-        """Judge a claim as the sentences of answers are judged: against the papers or texts named, or all papers.
+    @property
+    def conversations(self) -> Conversations:
+        """What was asked and answered, as far as it is kept."""
+        from rag.conversations import Conversations
 
-        Raises:
-            QuestionError: the claim is empty or too long.
-            LibraryError: there is no paper with one of the keys.
-        """
-        from rag.answer import claims
-        from rag.search.query import require_words
-        from rag.text import sound
-
-        claim = sound(claim)
-        require_words(claim, "claim")
-        if texts:
-            return claims.verify_texts(claim, [sound(text) for text in texts])
-        library = self._parts.library()
-        library.require_papers()
-        return claims.verify(library, claim, keys) if keys else claims.verify_anywhere(library, claim)
-
-    def verify_draft(self, draft: str, *, keys: Sequence[str] = (), progress: Progress = silent) -> DraftReport:
-        """Judge every sentence of a manuscript in Markdown, each against the papers of `keys`, those it cites, or all.
-
-        Raises:
-            LibraryError: there is no paper with one of the keys, or no paper at all.
-        """
-        from rag.answer.checking import check_draft
-        from rag.text import sound
-
-        library = self._parts.library()
-        library.require_papers()
-        return check_draft(library, sound(draft), keys, progress)
-
-    def complete(self, messages: Sequence[Mapping[str, str]], *, llm: str | None = None) -> Completion:
-        """Return a language model's reply to messages (`role`, `content`) as it comes, unchecked.
-
-        Raises:
-            ModelError: there is no model, or it does not answer.
-        """
-        model = self._parts.models().writer(llm)
-        if model is None:
-            raise ModelError("There is no language model; set ATTEST_LLM, or OPENAI_BASE_URL for a local one.")
-        reply = model.stream([dict(message) for message in messages])
-        return Completion(text="".join(reply), usage=reply.usage)
-
-    def model_name(self, llm: str | None = None) -> str | None:
-        """Return the language model that would write, or None for none.
-
-        Raises:
-            ModelError: the server was to be asked for its first model and cannot be.
-        """
-        model = self._parts.models().writer(llm)
-        return None if model is None else model.name
+        return Conversations(self._parts)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import threading
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from rag.config import Settings
 from rag.errors import ConfigError
+from rag.schema import ModelChoice
 
 if TYPE_CHECKING:
     from rag.answer.models import ChatModels
@@ -19,13 +21,26 @@ if TYPE_CHECKING:
 class Parts:
     """The library and the language models of one engine; safe from any thread."""
 
-    def __init__(self, settings: Settings, *, own_ids: bool) -> None:
+    def __init__(self, settings: Settings, *, own_ids: bool, beside: Parts | None = None) -> None:
+        """Take the settings; the library is that of the parts `beside`, if there are any."""
         self.settings = settings
         self._own_ids = own_ids
+        self._beside = beside
+        # Weak, so that a key is forgotten with the choice that holds it.
+        self._others: WeakKeyDictionary[ModelChoice, Parts] = WeakKeyDictionary()
         self._opened: Library | None = None
         self._models: ChatModels | None = None
         self._cross_encoder: Reranker | None = None
         self._guard = threading.RLock()
+
+    def using(self, choice: ModelChoice) -> Parts:
+        """Return parts with the model of a choice over the same library, the same ones while the choice is kept."""
+        with self._guard:
+            if choice not in self._others:
+                chosen = {"llm": choice.name, "openai_base_url": choice.base_url, "openai_api_key": choice.api_key}
+                settings = self.settings.model_copy(update=chosen)
+                self._others[choice] = Parts(settings, own_ids=self._own_ids, beside=self)
+            return self._others[choice]
 
     def library(self, *, create: bool = False) -> Library:
         """Return the library, opened once.
@@ -36,6 +51,8 @@ class Parts:
         """
         from rag.library.library import Library
 
+        if self._beside is not None:
+            return self._beside.library(create=create)
         with self._guard:
             if self._opened is None:
                 self._opened = Library(
@@ -49,11 +66,13 @@ class Parts:
 
     def models(self) -> ChatModels:
         """Return the language models that the settings name."""
+        from rag.answer.failures import IN_ENVIRONMENT, IN_SETTINGS
         from rag.answer.models import ChatModels
 
         with self._guard:
             if self._models is None:
-                self._models = ChatModels(self.settings)
+                advice = IN_ENVIRONMENT if self._beside is None else IN_SETTINGS
+                self._models = ChatModels(self.settings, advice)
             return self._models
 
     def reranker(self, llm: str | None = None, tally: Tally | None = None) -> Reranker | None:
@@ -75,6 +94,8 @@ class Parts:
         kind, _, name = spec.partition(":")
         if kind != "fastembed" or not name:
             raise ConfigError(f"ATTEST_RERANK={spec} names no second stage; use none, model or fastembed:NAME.")
+        if self._beside is not None:
+            return self._beside.reranker()
         from rag.search.crossencoder import CrossEncoder  # fastembed: 1 s
 
         with self._guard:
@@ -85,10 +106,10 @@ class Parts:
     @property
     def is_open(self) -> bool:
         """Whether the files of the library are open."""
-        return self._opened is not None
+        return self._beside.is_open if self._beside is not None else self._opened is not None
 
     def close(self) -> None:
-        """Close the files of the library; the next call opens them again."""
+        """Close the files of the library, unless they are those of other parts; the next call opens them again."""
         with self._guard:
             if self._opened is not None:
                 self._opened.close()

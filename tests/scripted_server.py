@@ -87,6 +87,7 @@ class ScriptedServer:
     calls: list[Request] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
     model_calls: int = 0
+    port: int = 0
     unexpected: list[Request] = field(default_factory=list)
 
     def __enter__(self) -> ScriptedServer:
@@ -94,7 +95,7 @@ class ScriptedServer:
         self._guard = threading.Lock()
         self.open: set[socket.socket] = set()
         self.closing = threading.Event()
-        self._http = _Http(("127.0.0.1", 0), _Handler)
+        self._http = _Http(("127.0.0.1", self.port), _Handler)
         self._http.script = self
         self._thread = threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.01})
         self._thread.start()

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from eval.cli.options import engine, json_option, out_option, print_json, sample_option
-from eval.progress import progress_bar
+from eval.progress import progress_bar, progress_lines
 from eval.run import Run
 from eval.selftest.suite import selftest
 
@@ -17,14 +17,18 @@ from eval.selftest.suite import selftest
 @click.option("-n", "--n", default=100, show_default=True, type=click.IntRange(1, 10_000), help="Papers to try.")
 @click.option("--seed", default=0, show_default=True, help="Another one draws other papers.")
 @sample_option
+@click.option("--progress-json", is_flag=True, help="Tell on standard error how far it is, as JSON lines.")
 @json_option
 @click.pass_obj
-def command(data_dir: str | None, out: Path, n: int, seed: int, sample: bool, as_json: bool) -> None:
+def command(
+    data_dir: str | None, out: Path, n: int, seed: int, sample: bool, progress_json: bool, as_json: bool
+) -> None:
     """Try the library out with its own papers: are they found, refused when missing, and wrong citations noticed?
 
     Needs no questions, no key and no network. The library is only read.
     """
-    with engine(data_dir, "none", sample=sample) as attest, progress_bar() as progress:
+    told = progress_lines() if progress_json else progress_bar()
+    with engine(data_dir, "none", sample=sample) as attest, told as progress:
         collection = "sample" if sample else "library"
         run = selftest(attest, out, progress, collection=collection, n=n, seed=seed)
     print_json(run.to_json()) if as_json else _print(run)

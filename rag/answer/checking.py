@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 
 from rag.answer.claims import verify, verify_anywhere
 from rag.answer.draft import annotate, read_draft
 from rag.library.catalog import papers
 from rag.library.catalog.store import translated
 from rag.library.library import Library
-from rag.schema import CheckedSentence, DraftReport, Verification
+from rag.schema import CheckedSentence, DraftForm, DraftReport, DraftSentence, Verification
 from rag.text import clean
 
 _SIGNS = {"supported": "✓ supported", "partly": "◐ partly supported", "contradicted": "✗ contradicted"}
@@ -19,26 +19,40 @@ _LONGEST_QUOTE = 240
 
 
 def check_draft(
-    library: Library, draft: str, keys: Sequence[str], progress: Callable[[str, int, int | None], None]
-) -> DraftReport:
-    """Check every sentence of a draft against the papers of `keys`, or those that it cites, or else all papers.
+    library: Library, draft: str, form: DraftForm, keys: Sequence[str], *, cited: bool, stop: Callable[[], bool]
+) -> Iterator[CheckedSentence | DraftReport]:
+    """Yield each sentence of a draft that claims something as it is checked, and at last the report.
+
+    A sentence is checked against the papers of `keys`, or those that it cites unless `cited` is false, or else all
+    papers. `stop` is asked between sentences: once it returns true, the report is of those that are checked.
 
     Raises:
         LibraryError: there is no paper with one of `keys`.
     """
-    sentences = read_draft(draft)
+    for key in keys:
+        library.by_key(key)
+    sentences = [one for one in read_draft(draft, form) if one.claims]
     with translated(library.catalog.path):
         known = papers.rows_of(library.catalog.db, "key", [key for one in sentences for key in one.keys])
     checked = []
-    for number, one in enumerate(sentences):
-        progress("checking", number, len(sentences))
-        cited = tuple(keys or (key for key in one.keys if key in known))
-        check = verify(library, one.text, cited) if cited else verify_anywhere(library, one.text)
-        unknown = tuple(key for key in one.keys if key not in known)
-        checked.append(CheckedSentence(start=one.start, end=one.end, keys=cited, unknown=unknown, check=check))
+    for one in sentences:
+        if stop():
+            break
+        checked.append(_checked(library, one, tuple(keys), known if cited else (), known))
+        yield checked[-1]
     counts: Counter[str] = Counter(one.check.verdict for one in checked)
     annotated = annotate(draft, [(one.end, _note(one)) for one in checked])
-    return DraftReport(sentences=tuple(checked), counts=dict(counts), annotated=annotated)
+    yield DraftReport(sentences=tuple(checked), counts=dict(counts), annotated=annotated)
+
+
+def _checked(
+    library: Library, one: DraftSentence, keys: tuple[str, ...], usable: Container[str], known: Container[str]
+) -> CheckedSentence:
+    """Check one sentence: against `keys`, or those of its own that are usable, or all papers."""
+    cited = keys or tuple(key for key in one.keys if key in usable)
+    check = verify(library, one.text, cited) if cited else verify_anywhere(library, one.text)
+    unknown = tuple(key for key in one.keys if key not in known)
+    return CheckedSentence(start=one.start, end=one.end, keys=cited, unknown=unknown, check=check)
 
 
 def _note(checked: CheckedSentence) -> str:

@@ -5,21 +5,21 @@ from __future__ import annotations
 import logging
 import random
 import re
+import ssl
 import threading
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property, partial
-from ipaddress import ip_address
 from typing import Any
-from urllib.parse import urlsplit
 
+from rag.answer.address import OPENAI, on_this_machine
+from rag.answer.failures import IN_ENVIRONMENT, Advice, Failures
 from rag.answer.reply import Event, Reply, Watch, read_event
 from rag.errors import ModelError, ModelUnavailableError
 
 logger = logging.getLogger(__name__)
 
-_OPENAI = "https://api.openai.com/v1"
 _FIRST_WAIT = 0.5
 # A server that ignores max_tokens is cut off here: no token is this long on average.
 _CHARACTERS_PER_TOKEN = 8
@@ -34,12 +34,21 @@ class ChatModel:
     """
 
     def __init__(
-        self, name: str, *, api_key: str | None, base_url: str | None, timeout: float, retries: int, max_tokens: int
+        self,
+        name: str,
+        *,
+        api_key: str | None,
+        base_url: str | None,
+        timeout: float,
+        retries: int,
+        max_tokens: int,
+        advice: Advice = IN_ENVIRONMENT,
     ) -> None:
         self._name = name
         self._naming = threading.Lock()
         self._api_key = (api_key or "").strip() or "none"  # local servers want none, the client wants one
-        self._base_url = (base_url or "").strip() or _OPENAI
+        self._base_url = (base_url or "").strip() or OPENAI
+        self._failures = Failures(self._base_url, self._api_key != "none", advice)
         self._timeout = timeout
         self._retries = retries
         self._most_characters = max_tokens * _CHARACTERS_PER_TOKEN
@@ -61,21 +70,24 @@ class ChatModel:
         return self._name
 
     def _first_offered(self) -> str:
+        offered = self.offered()
+        if not offered:
+            raise ModelError(f"{self._where} names no model; {self._failures.advice.unnamed}.")
+        return offered[0]
+
+    def offered(self) -> tuple[str, ...]:
+        """Return the models that the server names and that can chat, in its order.
+
+        Raises:
+            ModelError, ModelUnavailableError: the server cannot be asked.
+        """
         with self._translated():
-            listed = self._patiently(self._client.models.with_raw_response.list).http_response.json()
-        models = listed.get("data") if isinstance(listed, dict) else None
-        entries = models if isinstance(models, list) else []
-        names = [str(entry["id"]) for entry in entries if isinstance(entry, dict) and entry.get("id")]
-        # Servers list embedding models among the others.
-        chat = [name for name in names if "embed" not in name.lower()]
-        if not chat:
-            raise ModelError(f"{self._where} names no model; set ATTEST_LLM to a model's name.")
-        return chat[0]
+            return model_names(self._patiently(self._client.models.with_raw_response.list).http_response.json())
 
     @property
     def at_openai(self) -> bool:
         """Tell whether OpenAI itself serves the model, and not another server that may call a model the same."""
-        return self._base_url.rstrip("/") == _OPENAI
+        return self._base_url.rstrip("/") == OPENAI
 
     def stream(self, messages: Sequence[dict[str, str]]) -> Reply:
         """Ask and return the reply, which is read as it comes.
@@ -101,10 +113,14 @@ class ChatModel:
         if not (self._api_key.isascii() and self._api_key.isprintable()):
             raise ModelError("OPENAI_API_KEY holds characters that no key has; copy it again.")
         timeout = self._openai.Timeout(self._timeout, connect=min(self._timeout, 10.0))
-        # A proxy in the environment leads to the world outside, where nobody knows this machine's servers.
-        through_proxy = not _is_local(_host(self._base_url))
+        options: dict[str, Any] = {"timeout": timeout, "follow_redirects": False}  # what is sent goes where it is said
         try:
-            connections = self._openai.DefaultHttpxClient(timeout=timeout, trust_env=through_proxy)
+            if on_this_machine(self._base_url):
+                # A proxy in the environment leads to the world outside, where nobody knows this machine's servers.
+                options |= {"trust_env": False, "verify": ssl.create_default_context()}  # reads SSL_CERT_FILE by itself
+            connections = self._openai.DefaultHttpxClient(**options)
+        except OSError as exc:
+            raise ModelError("The file that SSL_CERT_FILE names holds no certificates; check its path.") from exc
         except (ImportError, ValueError) as exc:
             raise ModelError("The proxy that the environment names cannot be used; check HTTPS_PROXY.") from exc
         return self._openai.OpenAI(
@@ -176,34 +192,37 @@ class ChatModel:
             yield
         except openai.OpenAIError as exc:
             if streaming and not isinstance(exc, openai.APITimeoutError):
-                raise ModelUnavailableError(f"{self._where} broke off in the middle of its answer.") from exc
-            raise self._error(exc) from exc
+                problem = ModelUnavailableError(f"{self._where} broke off in the middle of its answer.")
+                raise problem from self._telling(exc)
+            raise self._error(exc) from self._telling(exc)
         except (ValueError, RecursionError) as exc:  # what should be UTF-8 or JSON is none
             raise ModelUnavailableError(f"{self._where} sent something that is no answer.") from exc
 
     def _error(self, exc: Any) -> ModelError:
-        status = getattr(exc, "status_code", 0)
-        if status in (401, 403):
-            return ModelError(f"{self._where} refuses the key; check OPENAI_API_KEY.")
-        if status == 404:
-            lacks = f"does not know the model {self._name}" if self._name else "lists no models"
-            return ModelError(f"{self._where} {lacks}; check ATTEST_LLM and OPENAI_BASE_URL.")
-        if status == 429:
-            return ModelUnavailableError(f"{self._where} is over its rate limit; try again later.")
-        if status >= 500:
-            return ModelUnavailableError(f"{self._where} failed (status {status}); try again later.")
-        if status:
-            advice = "check ATTEST_LLM, or lower ATTEST_LLM_CONTEXT_TOKENS."
-            return ModelError(f"{self._where} refuses the request (status {status}); {advice}")
+        if status := getattr(exc, "status_code", 0):
+            return self._failures.refused(status, self._name, exc.response.headers)
         if isinstance(exc, self._openai.APITimeoutError):
-            return ModelUnavailableError(f"{self._where} did not answer in time; ATTEST_LLM_TIMEOUT gives it more.")
+            return self._failures.slow()
         if isinstance(exc, self._openai.APIConnectionError):
-            return ModelUnavailableError(f"{self._where} cannot be reached; is it running?")
+            return self._failures.unreached(exc)
         return ModelUnavailableError(f"{self._where} sent something that is no answer.")
+
+    def _telling(self, exc: Exception) -> Exception | None:
+        """Return a foreign error as the cause of ours, unless what it says holds the key."""
+        return None if self._failures.keyed and self._api_key in f"{exc}{getattr(exc, 'body', '')}" else exc
 
     @property
     def _where(self) -> str:
-        return f"The model server at {urlsplit(self._base_url).netloc.rpartition('@')[2]}"
+        return self._failures.where
+
+
+def model_names(listed: Any) -> tuple[str, ...]:
+    """Return the chat models that a server's reply to /v1/models names; none of a reply that is not as agreed."""
+    models = listed.get("data") if isinstance(listed, dict) else None
+    entries = models if isinstance(models, list) else []
+    names = [str(entry["id"]) for entry in entries if isinstance(entry, dict) and entry.get("id")]
+    # Servers list embedding models among the others.
+    return tuple(name for name in names if "embed" not in name.lower())
 
 
 def _wait(exc: Any, attempt: int) -> float:
@@ -213,24 +232,3 @@ def _wait(exc: Any, attempt: int) -> float:
     if re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,6})?", asked):
         return float(asked)
     return float(_FIRST_WAIT * 2**attempt * random.uniform(0.75, 1.0))
-
-
-def _host(url: str) -> str:
-    """Return the host of a server's address, or raise ModelError if it is none."""
-    try:
-        parts = urlsplit(url)
-        parts.port  # noqa: B018 - reading it checks it
-        host = parts.hostname or ""
-    except ValueError:
-        host = ""
-    if not host or parts.scheme not in ("http", "https") or not re.fullmatch(r"[a-z0-9._:-]+", host):
-        raise ModelError("OPENAI_BASE_URL is no address such as http://127.0.0.1:11434/v1.")
-    return host
-
-
-def _is_local(host: str) -> bool:
-    try:
-        address = ip_address(host)
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
-    return address.is_loopback or address.is_unspecified

@@ -5,10 +5,11 @@ from __future__ import annotations
 import threading
 from typing import Literal
 
+from rag.answer.failures import IN_ENVIRONMENT, Advice
 from rag.answer.llm import ChatModel
 from rag.config import Settings
 
-_Role = Literal["writer", "helper", "aside"]
+_Role = Literal["writer", "helper", "aside", "translator"]
 # A helper writes a few short lines while somebody waits for the answer; the writer is still to come.
 SHORT_REPLY_TOKENS = 120  # what a model beside the writer may say
 _TOKENS = {"helper": 200, "aside": SHORT_REPLY_TOKENS}
@@ -18,8 +19,10 @@ _HELPER_TIMEOUT = 10.0  # seconds
 class ChatModels:
     """The chat models of one engine; nothing is connected before a model's first use."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, advice: Advice = IN_ENVIRONMENT) -> None:
+        """Take the settings; `advice` is what errors say to do about them."""
         self._settings = settings
+        self._advice = advice
         self._made: dict[tuple[str, _Role], ChatModel] = {}
         self._guard = threading.Lock()
 
@@ -38,12 +41,20 @@ class ChatModels:
         """
         return self._model(llm, "aside")
 
+    def translator(self, llm: str | None = None) -> ChatModel | None:
+        """Return the same model for translations, which are as long as what is translated, and more in some languages.
+
+        Half of what prompt and reply may take together is left for the reply.
+        """
+        return self._model(llm, "translator")
+
     def _model(self, llm: str | None, role: _Role) -> ChatModel | None:
         settings = self._settings if llm is None else self._settings.model_copy(update={"llm": llm})
         name = settings.model_name
         if name is None:
             return None
         key = settings.openai_api_key
+        tokens = {**_TOKENS, "translator": settings.llm_context_tokens // 2}
         with self._guard:
             if (name, role) not in self._made:
                 self._made[name, role] = ChatModel(
@@ -52,6 +63,7 @@ class ChatModels:
                     base_url=settings.openai_base_url,
                     timeout=min(_HELPER_TIMEOUT, settings.llm_timeout) if role == "helper" else settings.llm_timeout,
                     retries=settings.llm_retries if role == "writer" else 0,
-                    max_tokens=_TOKENS.get(role, settings.llm_answer_tokens),
+                    max_tokens=tokens.get(role, settings.llm_answer_tokens),
+                    advice=self._advice,
                 )
             return self._made[name, role]

@@ -13,16 +13,20 @@ from rag.errors import AttestError
 # Command → module; each is imported when it is called, so that `attest --help` costs nothing.
 _COMMANDS = {
     "ask": ("ask", "Ask a question; get an answer in which every sentence is cited."),
+    "backup": ("backup", "Write the whole library to one file."),
     "chat": ("chat", "Open the chat page."),
+    "conversations": ("conversations", "List what was asked on the page; show, rename, delete, export or import it."),
     "doctor": ("doctor", "Check the library, and mend it with --repair."),
     "export": ("export", "Write papers or an answer for other programs: BibTeX, RIS, CSL-JSON, CSV, Word, …"),
     "ingest": ("ingest", "Load papers from files, folders or standard input."),
-    "papers": ("papers", "List the papers of the library."),
+    "papers": ("papers", "List the papers of the library, or count them by year, venue, tag and source."),
     "reindex": ("reindex", "Embed all papers with another model and switch to it."),
     "remove": ("remove", "Remove papers for good."),
+    "restore": ("restore", "Put the library of a backup in place."),
     "search": ("search", "Find papers and their best sentence."),
     "show": ("show", "Show one paper."),
     "summarize": ("summarize", "Write a cited overview of a topic: its papers in themes, a table, what was left out."),
+    "tag": ("tag", "Give papers tags, or take tags from them."),
     "verify": ("verify", "Tell whether a sentence, or a whole draft, is supported by papers."),
 }
 

@@ -6,15 +6,18 @@ import click
 
 from rag.cli.context import Context, json_option, print_json, progress_bar
 from rag.schema import IngestReport
+from rag.sources.registry import FORMATS
 
 _MOST_REASONS = 50
+_MOST_READINGS = 20
 
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
-@click.option("--format", "fmt", metavar="F", help="Read as this format (listing, json) instead of detecting it.")
+@click.option("--format", "fmt", metavar="F", help=f"Read as one of {', '.join(FORMATS)} instead of detecting it.")
 @click.option("--map", "maps", multiple=True, metavar="FIELD=NAME", help="Read our FIELD from the source's field NAME.")
 @click.option("--tag", "tags", multiple=True, metavar="T", help="Give every paper of this load a tag.")
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Take at most N records of each source.")
 @json_option
 @click.pass_obj
 @click.pass_context
@@ -25,19 +28,25 @@ def command(
     fmt: str | None,
     maps: tuple[str, ...],
     tags: tuple[str, ...],
+    limit: int | None,
     as_json: bool,
 ) -> None:
     """Load papers from files, folders, globs or standard input (-); nothing is doubled, nothing is lost.
+
+    Files may be packed (.gz, .zip). arxiv:"cat:cs.IR AND ti:retrieval" and pubmed:"sleep[ti]" load the newest papers
+    that a query finds there, 1,000 unless --limit says otherwise.
 
     Stop with Ctrl-C at any time: what is in is in, and the same command finishes the rest.
     """
     mapping = _mapping(maps)
     with context.engine() as engine, progress_bar() as progress:
-        report = engine.ingest(paths, fmt=fmt, mapping=mapping, tags=tags, progress=progress)
+        report = engine.ingest(paths, fmt=fmt, mapping=mapping, tags=tags, limit=limit, progress=progress)
     if as_json:
         print_json(report)
     else:
         click.echo(summary(report))
+        for line in readings(report):
+            click.echo(line)
     for rejection in report.rejected[:_MOST_REASONS]:
         place = f", line {rejection.line}" if rejection.line else ""
         click.echo(f"rejected: {rejection.source}{place}: {rejection.reason}", err=True)
@@ -62,6 +71,21 @@ def summary(report: IngestReport) -> str:
         f"{report.records} records from {report.files} files: {', '.join(counts)}. "
         f"The library has {report.papers_in_library} papers ({report.seconds:.1f} s)."
     )
+
+
+def readings(report: IngestReport) -> list[str]:
+    """Return a sentence for each way in which sources were read, with what was read for what."""
+    lines = []
+    for reading in report.readings[:_MOST_READINGS]:
+        files = f"{reading.source} and {reading.files - 1} more" if reading.files > 1 else reading.source
+        names = ", ".join(f"{field} from {name!r}" for field, name in reading.fields.items())
+        lines.append(f"{files}: read as {reading.format}, {reading.encoding}{f'; {names}' if names else ''}.")
+        if reading.western_lines:
+            count = reading.western_lines
+            said = "1 line that is not UTF-8 was" if count == 1 else f"{count} lines that are not UTF-8 were"
+            lines.append(f"{files}: {said} read as Windows-1252.")
+        lines.extend(reading.notes)
+    return lines
 
 
 def _mapping(maps: tuple[str, ...]) -> dict[str, str]:

@@ -8,10 +8,12 @@ from typing import Any
 
 import click
 
+from rag.answer.draft import draft_form
 from rag.cli import batch
 from rag.cli.context import Context, json_option, print_json, progress_bar
 from rag.errors import SourceError
-from rag.schema import DraftReport, Verification, to_json
+from rag.export.checked import draft_json
+from rag.schema import DraftReport, Verification
 
 _WORDS = {
     "supported": "Supported",
@@ -25,7 +27,7 @@ _WORDS = {
 @click.command()
 @click.argument("claim", required=False)
 @click.option("--paper", "keys", multiple=True, metavar="KEY", help="Check against this paper (default: all papers).")
-@click.option("--file", "draft", metavar="DRAFT", help="Check every sentence of a Markdown file, and write a copy.")
+@click.option("--file", "draft", metavar="DRAFT", help="Check the sentences of a .md, .txt or .tex file; write a copy.")
 @click.option("--out", metavar="FILE", help="Where the copy of --file (default: beside it) or --batch is written.")
 @click.option("--batch", metavar="FILE", help="Take many from JSON lines: {id, claim, papers or texts}.")
 @json_option
@@ -45,7 +47,9 @@ def command(context: Context, /, claim: str | None, keys: tuple[str, ...], draft
         elif draft is not None:
             source, copy = _paths(draft, options["out"])
             with progress_bar() as progress:
-                report = engine.verify_draft(_read(source), keys=keys, progress=progress)
+                text = _read(source)
+                form = draft_form(text, source.name)
+                report = engine.verify_draft(text, form=form, keys=keys, progress=progress)
             _write(copy, report.annotated)
             _print_draft(report, source, copy, as_json=options["as_json"])
         elif claim is not None:
@@ -61,8 +65,7 @@ def as_text(found: Verification) -> str:
 
 def _print_draft(report: DraftReport, source: Path, copy: Path, *, as_json: bool) -> None:
     if as_json:
-        shown = {name: value for name, value in to_json(report).items() if name != "annotated"}
-        print_json({**shown, "file": str(source), "out": str(copy)})
+        print_json(draft_json(report, str(source), str(copy)))
         return
     for sentence in report.sentences:
         if sentence.check.verdict != "supported":

@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from rag.sources.names import PARTICLES
 from rag.text import clean
 
-_PARTICLES = frozenset(
-    "af al av bin da dal de del della den der di do dos du el ibn la las le los ten ter van vom von zu zum zur".split()
-)
 _SUFFIX = re.compile(r"(?:jr|sr|ii|iii|iv|ph\.?d|m\.?d)\.?", re.IGNORECASE)
 _GROUP = re.compile(
     r"\b(?:academy|association|centre|center|collaboration|committee|company|consortium|corporation|group|inc|institute"
@@ -63,7 +61,7 @@ def read_name(text: str) -> Name:
     if _is_initials(words[-1]) and not any(map(_is_initials, words[:-1])):
         particle, family = _split_particle(words[:-1])
         return Name(family, words[-1], particle, suffix)
-    first = next((n for n, word in enumerate(words[1:-1], start=1) if word in _PARTICLES), len(words) - 1)
+    first = next((n for n, word in enumerate(words[1:-1], start=1) if word in PARTICLES), len(words) - 1)
     particle, family = _split_particle(words[first:])
     return Name(family, " ".join(words[:first]), particle, suffix)
 
@@ -82,7 +80,7 @@ def _inverted(text: str, parts: list[str]) -> Name:
 def _split_particle(words: list[str]) -> tuple[str, str]:
     """Return the particles at the front of a family name, and the rest, which is at least one word."""
     count = 0
-    while count < len(words) - 1 and words[count] in _PARTICLES:
+    while count < len(words) - 1 and words[count] in PARTICLES:
         count += 1
     return " ".join(words[:count]), " ".join(words[count:])
 

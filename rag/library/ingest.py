@@ -20,9 +20,9 @@ from rag.library.catalog.store import translated
 from rag.library.embedding import PaperText
 from rag.library.library import Library
 from rag.library.merging import store
-from rag.schema import IngestReport, Record, Rejection
+from rag.schema import IngestReport, Reading, Record, Rejection
 from rag.sources import registry
-from rag.sources.files import SourceFile
+from rag.sources.registry import Source
 from rag.text import clean, fold, strip_links
 
 logger = logging.getLogger(__name__)
@@ -36,22 +36,24 @@ _INDEX_BATCH = 32
 
 def ingest(
     library: Library,
-    files: Sequence[SourceFile],
+    files: Sequence[Source],
     *,
     fmt: str | None = None,
     mapping: Mapping[str, str] | None = None,
     tags: Sequence[str] = (),
+    limit: int | None = None,
     progress: Progress = lambda stage, done, total: None,
 ) -> IngestReport:
     """Load files into a library and return what happened, record by rejected record.
 
+    `limit` is how many records of each source are taken at most.
     An interrupt (Ctrl-C) ends it cleanly: what is in is in, `interrupted` is true in the report, and the
     next load finishes the rest.
 
     Raises:
         LibraryLockedError, EmbedderMismatchError, LibraryError: nothing can be written.
     """
-    load = _Load(library, fmt, mapping or {}, tuple(tags), progress)
+    load = _Load(library, fmt, mapping or {}, tuple(tags), limit, progress)
     interrupted = False
     with library.writer("attest ingest"):
         with library.catalog.change() as db:
@@ -73,15 +75,23 @@ class _Load:
     """One load: how its sources are read, and what came of their records so far."""
 
     def __init__(
-        self, library: Library, fmt: str | None, mapping: Mapping[str, str], tags: tuple[str, ...], progress: Progress
+        self,
+        library: Library,
+        fmt: str | None,
+        mapping: Mapping[str, str],
+        tags: tuple[str, ...],
+        limit: int | None,
+        progress: Progress,
     ) -> None:
+        self._limit = limit
         self._library, self._progress = library, progress
         self._fmt, self._mapping, self._tags = fmt, mapping, tags
         self._counts: Counter[str] = Counter()
         self._rejected: list[Rejection] = []
+        self._readings: dict[object, Reading] = {}
         self._started = time.perf_counter()
 
-    def store_file(self, file: SourceFile, run: int) -> None:
+    def store_file(self, file: Source, run: int) -> None:
         """Store the records of one file as pending papers, a transaction a batch."""
         own_ids = self._library.own_ids
         for batch in batches(self._read(file), _STORE_BATCH):
@@ -112,14 +122,38 @@ class _Load:
             papers_in_library=self._library.count("indexed"),
             seconds=round(time.perf_counter() - self._started, 3),
             interrupted=interrupted,
+            readings=tuple(self._readings.values()),
         )
 
-    def _read(self, file: SourceFile) -> Iterator[Record | Rejection]:
+    def _note(self, reading: Reading) -> None:
+        """Keep what a source was read as; sources that were read alike are one line of the report."""
+        alike = (reading.format, reading.encoding, tuple(reading.fields.items()), reading.notes)
+        before = self._readings.get(alike)
+        self._readings[alike] = (
+            reading
+            if before is None
+            else dataclasses.replace(
+                before,
+                files=before.files + reading.files,
+                records=before.records + reading.records,
+                western_lines=before.western_lines + reading.western_lines,
+            )
+        )
+
+    def _read(self, file: Source) -> Iterator[Record | Rejection]:
         """Yield a file's records with the load's tags; a file that breaks off is one rejection more."""
+        taken = 0
         try:
             for item in registry.read(file, self._fmt, self._mapping):
-                if isinstance(item, Record) and self._tags:
-                    item = dataclasses.replace(item, tags=tuple(dict.fromkeys([*item.tags, *self._tags])))
+                if isinstance(item, Reading):
+                    self._note(item)
+                    continue
+                if isinstance(item, Record):
+                    if taken == self._limit:
+                        return
+                    taken += 1
+                    if self._tags:
+                        item = dataclasses.replace(item, tags=tuple(dict.fromkeys([*item.tags, *self._tags])))
                 yield item
         except SourceError as exc:
             yield Rejection(source=file.name, line=exc.line, reason=str(exc))

@@ -31,7 +31,7 @@ def store(db: Connection, record: Record, run: int, *, own_ids: bool) -> Change 
     if not record.title and not (own_ids and record.own_id):
         return Rejection(source=record.origin.source, line=record.origin.line, reason="the record has no title")
     aliases = _aliases(record, own_ids)
-    known = _known(db, record, aliases)
+    known = find_known(db, record, aliases)
     if known is None:
         row = _insert(db, record, aliases, own_ids)
         origins.see(db, row, record.origin, run)
@@ -54,7 +54,7 @@ def _aliases(record: Record, own_ids: bool) -> list[str]:
     return [*record.identifiers, *([title_alias(record.title)] if record.title else [])]
 
 
-def _known(db: Connection, record: Record, aliases: list[str]) -> StoredPaper | None:
+def find_known(db: Connection, record: Record, aliases: list[str]) -> StoredPaper | None:
     """Return the stored paper that a record is of."""
     permanent = {alias for alias in aliases if not alias.startswith("title:")}
     for stored in papers.get(db, papers.rows_of_aliases(db, aliases)):

@@ -183,7 +183,8 @@ def first_line(planned: Plan) -> str:
         return f"{told} It has papers on {here}." if here else told
     number = len(found.members)
     if planned.everything:
-        told = f"This collection has {found.papers:,} papers"
+        papers = f"{found.papers:,} paper{'' if found.papers == 1 else 's'}"
+        told = f"{papers} passed the filters" if planned.brief.filters else f"This collection has {papers}"
     else:
         told = f"{number} of {found.papers:,} papers here {'is' if number == 1 else 'are'} about {topic}"
     if (read := len(planned.evidence)) < number:
@@ -194,7 +195,8 @@ def first_line(planned: Plan) -> str:
 def _notice(planned: Plan) -> str | None:
     """Return what the reader is told beside the text; None if there is nothing."""
     if planned.everything and planned.sections:
-        return "This is an overview of the whole collection; each theme makes a topic of its own."
+        whole = "all papers that pass the filters" if planned.brief.filters else "the whole collection"
+        return f"This is an overview of {whole}; each theme makes a topic of its own."
     if planned.wide and planned.sections:
         return (
             f"“{planned.topic}” is a wide topic here, next to the whole collection; the overview is of the "

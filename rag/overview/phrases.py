@@ -89,7 +89,7 @@ def distinctive(
             break
         if used.isdisjoint(key.split()):
             used.update(key.split())
-            chosen.append(Phrase(key, _spelt(key, texts)))
+            chosen.append(Phrase(key, spelt(key, texts)))
     return chosen
 
 
@@ -104,12 +104,13 @@ def _counts(texts: Iterable[tuple[str, str]]) -> Counter[str]:
     return found
 
 
-def _spelt(key: str, texts: Iterable[tuple[str, str]]) -> str:
+def spelt(key: str, texts: Iterable[tuple[str, str]]) -> str:
+    """Return a phrase as most of the texts (title, abstract) that hold it spell it; the key if none does."""
     spellings: Counter[str] = Counter()
     for title, abstract in texts:
         if found := _surfaces(title, abstract).get(key):
             spellings[found] += 1
-    return spellings.most_common(1)[0][0]
+    return spellings.most_common(1)[0][0] if spellings else key
 
 
 @lru_cache(maxsize=_KEPT)

@@ -24,7 +24,10 @@ class Turn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """A question with all that it is asked with; what is null or empty was not said."""
+    """A question with all that it is asked with; what is null or empty was not said.
+
+    `search_query` is what to search for in place of the question.
+    """
 
     question: str
     history: tuple[Turn, ...] = ()
@@ -32,6 +35,7 @@ class Request:
     k: int | None = None
     llm: str | None = None
     as_written: bool = False
+    search_query: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

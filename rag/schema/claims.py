@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 ClaimVerdict = Literal["supported", "partly", "unsupported", "uncited", "contradicted"]
+# How a draft is written: it decides where paragraphs end and what in them is no prose.
+DraftForm = Literal["markdown", "text", "tex"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +34,20 @@ class Verification:
     score: float
     problems: tuple[str, ...]
     evidence: tuple[Proof, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftSentence:
+    """A sentence of a draft, `draft[start:end]`: its plain text, and the citation keys that it names.
+
+    `claims` is false where it says nothing that an abstract could hold: it is short, a question, or about the draft.
+    """
+
+    start: int
+    end: int
+    text: str
+    keys: tuple[str, ...]
+    claims: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,6 +47,25 @@ class Rejection:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What sources were read as: their format and encoding, and the names that were read for our fields.
+
+    `source` is the first one of `files`. `fields` is empty where the format itself says what is what.
+    `western_lines` are not in the encoding of the rest and were read as Windows-1252. `notes` are
+    sentences for the user.
+    """
+
+    source: str
+    format: str
+    encoding: str
+    fields: dict[str, str]
+    records: int
+    files: int = 1
+    western_lines: int = 0
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Paper:
     """A stored paper; `abstract` is raw, and offsets anywhere count its Unicode code points.
 
@@ -71,6 +90,7 @@ class Paper:
 class Filters:
     """Which papers count: each field that is set must hold; several values of a field are alternatives.
 
+    A venue counts if it has the words of a name, or in quotation marks (`"Nature"`) if that is its whole name.
     Papers named in `not_keys` never count.
     """
 
@@ -101,6 +121,7 @@ class IngestReport:
     papers_in_library: int
     seconds: float
     interrupted: bool = False
+    readings: tuple[Reading, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +134,18 @@ class ReindexReport:
     papers: int
     embedding: str
     previous: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackupReport:
+    """What a backup holds, or what was restored from it; `bytes` is the size of the file."""
+
+    file: str
+    papers: int
+    library_version: int
+    embedding: str | None
+    bytes: int
     seconds: float
 
 

@@ -36,7 +36,11 @@ def search_text(question: str, history: Sequence[Turn]) -> str:
 def require_words(text: str, what: str = "question") -> None:
     """Raise QuestionError if a text has no word, or is longer than any question or claim."""
     if not any(char.isalnum() for char in text):
-        told = {"question": "type what you want to know", "topic": "name what the overview is to be about"}
+        told = {
+            "question": "type what you want to know",
+            "topic": "name what the overview is to be about",
+            "search query": "type what to search for",
+        }
         raise QuestionError(f"The {what} is empty; {told.get(what, 'give one sentence')}.")
     if len(text) > MOST_CHARACTERS:
         ask = "ask in" if what == "question" else "give one of"

@@ -3,115 +3,198 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from rag.schema import Origin, Record, Rejection
+from rag.sources import identifiers
+from rag.sources.markup import plain
+from rag.sources.names import full_name, uninverted
 
-# Our field → the names it goes by, best first; compared without case, blanks, hyphens and underscores.
+# Our field → the names it goes by, best first; compared without case, blanks, hyphens, slashes and underscores.
 _NAMES: Mapping[str, tuple[str, ...]] = {
-    "title": ("title", "papertitle", "name"),
-    "abstract": ("abstract", "summary", "abstracttext", "text", "description"),
-    "authors": ("authors", "author", "creators"),
-    "year": ("year", "publicationyear", "pubyear", "published", "publicationdate", "date", "issued"),
-    "venue": ("venue", "journal", "booktitle", "containertitle", "conference", "publicationtitle"),
-    "url": ("url", "link", "openaccessurl"),
-    "tags": ("tags", "keywords", "categories"),
-    "doi": ("doi",),
+    "title": ("title", "papertitle", "articletitle", "documenttitle", "displayname", "primarytitle", "name", "ti"),
+    "abstract": (
+        *("abstract", "abstractnote", "paperabstract", "abstracttext", "abstracts", "summary", "text", "description"),
+        "ab",
+    ),
+    "authors": ("authors", "author", "authornames", "creators", "creator", "au"),
+    "year": (
+        *("year", "publicationyear", "pubyear", "yearpublished", "published", "publicationdate", "publisheddate"),
+        *("pubdate", "date", "issued", "py"),
+    ),
+    "venue": (
+        *("venue", "journal", "booktitle", "containertitle", "conference", "publicationtitle", "journalbook"),
+        *("sourcetitle", "journaltitle", "journalname", "proceedingstitle", "so"),
+    ),
+    "url": ("url", "link", "openaccessurl", "landingpageurl"),
+    "tags": ("tags", "manualtags", "keywords", "authorkeywords", "categories"),
+    "doi": ("doi", "di"),
     "arxiv": ("arxiv", "arxivid", "eprint"),
     "pmid": ("pmid", "pubmedid"),
     "own_id": ("_id", "id", "paperid", "corpusid"),
     "abstract_kind": ("abstractkind",),
+    "retracted": ("isretracted", "retracted"),
 }
 FIELDS = tuple(_NAMES)
 
 _YEAR = re.compile(r"\b(1[5-9]\d\d|20\d\d|21\d\d)\b")
-_ARXIV = re.compile(r"(\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?$", re.IGNORECASE)
-_DOI = re.compile(r"10\.\d{4,9}/\S+", re.IGNORECASE)
+_RETRACTED_TITLE = re.compile(r"\W*(retracted|withdrawn)(?: article| paper| chapter)?\s*[\]):]", re.IGNORECASE)
+_MOST_TAGS = 50
+_LONGEST_TAG = 100
+_EMPTY: tuple[Any, ...] = (None, "", [])
 
 
-def record_from(values: Mapping[str, Any], origin: Origin, mapping: Mapping[str, str]) -> Record | Rejection:
-    """Return the record that a row of named fields holds, or why it is none.
+class Fields:
+    """How the records of one source are read: their names for our fields, and what was read for what.
 
-    `mapping` overrides the field that is read for one of ours: {"abstract": "Zusammenfassung"}.
+    `mapping` overrides the name that is read for one of our fields: {"abstract": "Zusammenfassung"}.
+    `used` holds, of every field that was found under a name of the source's own, that name.
     """
-    by_name = {_plain(name): value for name, value in values.items()}
 
-    def find(field: str) -> Any:
-        names = (_plain(mapping[field]),) if field in mapping else _NAMES[field]
-        return next((by_name[n] for n in map(_plain, names) if by_name.get(n) not in (None, "", [])), None)
+    def __init__(self, source: str, mapping: Mapping[str, str]) -> None:
+        self.source = source
+        self.mapping = mapping
+        self.used: dict[str, str] = {}
+        self.shape: str | None = None
 
-    title, abstract = _text(find("title")), _text(find("abstract"))
-    own_id = _text(find("own_id")) or None
-    if not title and not own_id:
-        known = ", ".join(list(values)[:8]) or "none"
-        return Rejection(
-            source=origin.source, line=origin.line, reason=f"the record has no title (its fields: {known})"
+    def free(self, row: Mapping[str, Any], line: int | None) -> Record | Rejection:
+        """Return the record of a row whose fields may have any sensible names, or why it is none."""
+        names = {_bare(name): name for name in row}
+        values = {}
+        for field, candidates in _NAMES.items():
+            wanted = (self.mapping[field],) if field in self.mapping else candidates
+            for bare in map(_bare, wanted):
+                if bare in names and row[names[bare]] not in _EMPTY:
+                    values[field] = row[names[bare]]
+                    self.used.setdefault(field, names[bare])
+                    break
+        return self._record(values, line, list(row), known=False)
+
+    def known(
+        self, values: Mapping[str, Any], line: int | None, row: Mapping[str, Any] | None = None
+    ) -> Record | Rejection:
+        """Return the record of values under our own names; `row` is what a mapping reads instead."""
+        if self.mapping and row:
+            by_name = {_bare(name): name for name in row}
+            found = {field: by_name[_bare(name)] for field, name in self.mapping.items() if _bare(name) in by_name}
+            self.used |= found
+            values = {**values, **{field: row[name] for field, name in found.items()}}
+        names = list(row) if row else [name for name, value in values.items() if value]
+        return self._record(values, line, names, known=True)
+
+    def rejection(self, line: int | None, reason: str) -> Rejection:
+        """Return why a record of this source is none."""
+        return Rejection(source=self.source, line=line, reason=reason)
+
+    def _record(
+        self, values: Mapping[str, Any], line: int | None, names: list[str], *, known: bool
+    ) -> Record | Rejection:
+        title, abstract = plain(text_of(values.get("title"))), plain(text_of(values.get("abstract")))
+        own_id = text_of(values.get("own_id")) or None
+        ids = {scheme: text_of(values[scheme]) for scheme in identifiers.SCHEMES if values.get(scheme)}
+        ids = identifiers.named(own_id or "") | ids
+        if not title and not own_id:
+            fields = ", ".join(names[:8]) or "none"
+            hint = "" if known or "title" in self.used else "; --map title=NAME says which one it is"
+            return self.rejection(line, f"the record has no title (its fields: {fields}{hint})")
+        return Record(
+            title=title,
+            abstract=abstract,
+            origin=Origin(source=self.source, line=line),
+            authors=author_names(values.get("authors")),
+            year=year_of(values.get("year")),
+            venue=plain(text_of(values.get("venue"))) or None,
+            url=text_of(values.get("url")) or None,
+            tags=_tags(values.get("tags"), _mark(values.get("retracted"), title)),
+            identifiers=identifiers.read(ids),
+            own_id=own_id,
+            abstract_kind="note" if values.get("abstract_kind") == "note" else "abstract",
         )
-    return Record(
-        title=title,
-        abstract=abstract,
-        origin=origin,
-        authors=_authors(find("authors")),
-        year=_year(find("year")),
-        venue=_text(find("venue")) or None,
-        url=_text(find("url")) or None,
-        tags=tuple(_strings(find("tags"))),
-        identifiers=_identifiers(find("doi"), find("arxiv"), find("pmid")),
-        own_id=own_id,
-        abstract_kind="note" if find("abstract_kind") == "note" else "abstract",
-    )
 
 
-def _plain(name: str) -> str:
-    return re.sub(r"[\s_-]", "", name).lower() or name
+def is_title(name: str) -> bool:
+    """Tell whether a name of a field means the title, and nothing else could be meant."""
+    return _bare(name) in ("title", "papertitle", "articletitle", "documenttitle", "primarytitle")
 
 
-def _text(value: Any) -> str:
-    """Return a value as one line of text; a list of strings (as some exports have) is joined."""
-    if isinstance(value, list):
-        value = " ".join(v for v in value if isinstance(v, str))
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        value = str(value)
-    # A lone surrogate from a broken escape cannot be stored as UTF-8.
-    text = value.encode("utf-8", "replace").decode() if isinstance(value, str) else ""
+def is_field(name: str) -> bool:
+    """Tell whether a name means one of our fields."""
+    return any(_bare(name) in names for names in _NAMES.values())
+
+
+@lru_cache(maxsize=4096)
+def _bare(name: str) -> str:
+    return re.sub(r"[\s_/-]", "", name).lower() or name
+
+
+def text_of(value: Any) -> str:
+    """Return a value as text without NUL; a list of strings (as some exports have) is joined."""
+    if isinstance(value, list | tuple):
+        text = " ".join(v for v in value if isinstance(v, str))
+    elif isinstance(value, str):
+        text = value
+    else:
+        text = str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""
+    if not text.isascii():  # half a character from a broken escape cannot be stored as UTF-8
+        text = text.encode("utf-8", "replace").decode()
     return text.replace("\x00", "").strip()
 
 
-def _strings(value: Any) -> list[str]:
-    parts = value if isinstance(value, list) else re.split(r"[;,]", value) if isinstance(value, str) else []
-    return [text for part in parts if (text := _text(part))]
-
-
-def _authors(value: Any) -> tuple[str, ...]:
+def author_names(value: Any) -> tuple[str, ...]:
+    """Return names out of a list of strings or of objects with parts, or out of one string."""
     if isinstance(value, str):
-        separator = r"\s*;\s*|\s+and\s+" if re.search(r";|\sand\s", value) else r"\s*,\s*"
-        value = re.split(separator, value)
+        value = [uninverted(name) for name in _split_names(value)]
     names = []
-    for part in value if isinstance(value, list) else []:
+    for part in value if isinstance(value, list | tuple) else []:
         if isinstance(part, dict):
-            full = _text(part.get("name")) or f"{_text(part.get('given'))} {_text(part.get('family'))}"
-            names.append(full.strip())
+            names.append(text_of(part.get("name") or part.get("literal")) or _name_of_parts(part))
         else:
-            names.append(_text(part))
+            names.append(text_of(part))
     return tuple(name for name in names if name)
 
 
-def _year(value: Any) -> int | None:
-    if isinstance(value, dict):  # CSL: {"date-parts": [[2021, 3]]}
-        value = value.get("date-parts")
+def _split_names(text: str) -> list[str]:
+    if re.search(r";|\sand\s", text):
+        return re.split(r"\s*;\s*|\s+and\s+", text)
+    parts = re.split(r"\s*,\s*", text)
+    return [text] if len(parts) == 2 and " " not in parts[0].strip() else parts  # one person: "Holm, Mira"
+
+
+def _name_of_parts(part: Mapping[str, Any]) -> str:
+    given = text_of(part.get("given") or part.get("first"))
+    particle = text_of(part.get("non-dropping-particle") or part.get("dropping-particle"))
+    family = text_of(part.get("family") or part.get("last"))
+    return full_name(given, f"{particle} {family}".strip(), text_of(part.get("suffix")))
+
+
+def year_of(value: Any) -> int | None:
+    """Return the year of a number, a date in any spelling or CSL's {"date-parts": [[2021, 3]]}."""
+    if isinstance(value, dict):
+        value = value.get("date-parts") or value.get("literal") or value.get("raw")
     while isinstance(value, list) and value:
         value = value[0]
     found = _YEAR.search(str(value)) if value is not None else None
     return int(found[1]) if found else None
 
 
-def _identifiers(doi: Any, arxiv: Any, pmid: Any) -> tuple[str, ...]:
-    found = []
-    if match := _DOI.search(_text(doi)):
-        found.append(f"doi:{match[0].lower().rstrip('.,;')}")
-    if match := _ARXIV.search(_text(arxiv)):
-        found.append(f"arxiv:{match[1].lower()}")
-    if (digits := _text(pmid)).isdigit():
-        found.append(f"pmid:{digits}")
-    return tuple(found)
+def _mark(value: Any, title: str) -> str | None:
+    """Return "retracted" or "withdrawn" if the source marks the record so, or its title does."""
+    if value in ("retracted", "withdrawn"):
+        return str(value)
+    if value is True or (isinstance(value, str) and value.lower() in ("true", "yes", "1")):
+        return "retracted"
+    found = _RETRACTED_TITLE.match(title)
+    return found[1].lower() if found else None
+
+
+def _tags(value: Any, mark: str | None) -> tuple[str, ...]:
+    parts: Iterable[Any] = re.split(r"[;,]", value) if isinstance(value, str) else value if _is_list(value) else []
+    texts = [" ".join(text_of(part).split()) for part in parts]
+    usable = [text for text in texts if 0 < len(text) <= _LONGEST_TAG][:_MOST_TAGS]
+    return tuple(dict.fromkeys([*usable, *([mark] if mark else [])]))
+
+
+def _is_list(value: Any) -> bool:
+    return isinstance(value, list | tuple)

@@ -1,31 +1,20 @@
-"""Paths, folders, globs and standard input in; source files out, read line by line with every bad line named."""
+"""Paths, folders, globs and standard input in; source files out."""
 
 from __future__ import annotations
 
 import glob
-import gzip
 import io
+import os
 import sys
-import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from rag.errors import SourceError
 
-# Far above any abstract (the longest of 50,810 measured has 16,205 characters), far below memory.
-LINE_LIMIT = 4 * 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line with its 1-based number; `problem` says why `text` is empty if it could not be read."""
-
-    number: int
-    text: str
-    problem: str | None = None
+_BUFFER = 256 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,30 +29,45 @@ class SourceFile:
     found: bool = False
 
     @contextmanager
-    def open(self) -> Iterator[IO[bytes]]:
-        """Open for reading bytes, unpacking gzip.
+    def open(self) -> Iterator[io.BufferedReader[Any]]:
+        """Open for reading bytes, packed as they are.
 
         Raises:
-            SourceError: the file is missing, unreadable or a broken archive.
+            SourceError: the file is missing or unreadable.
         """
         try:
             if self.path is None:
-                yield sys.stdin.buffer
-                return
-            with self.path.open("rb") as raw:
-                packed = raw.read(2) == b"\x1f\x8b"
-                raw.seek(0)
-                if packed:
-                    with gzip.open(raw) as unpacked:
-                        yield io.BufferedReader(unpacked)
-                else:
-                    yield raw
+                yield io.BufferedReader(_Unclosed(sys.stdin.buffer), _BUFFER)
+            else:
+                with self.path.open("rb", buffering=0) as raw:
+                    yield io.BufferedReader(raw, _BUFFER)
         except FileNotFoundError as exc:
             raise SourceError(f"{self.path}: no such file.", path=self.name) from exc
-        except (gzip.BadGzipFile, EOFError, zlib.error) as exc:
-            raise SourceError(f"{self.path}: the archive is damaged or cut off ({exc}).", path=self.name) from exc
         except OSError as exc:
-            raise SourceError(f"{self.path}: cannot be read ({exc.strerror}).", path=self.name) from exc
+            raise SourceError(f"{self.path}: cannot be read ({exc.strerror or exc}).", path=self.name) from exc
+
+    def stamp(self) -> tuple[int, int] | None:
+        """Return size and time of the last change; None where there is no file that could change."""
+        try:
+            found = os.stat(self.path) if self.path is not None and self.path.is_file() else None
+        except OSError:
+            return (-1, -1)
+        return None if found is None else (found.st_size, found.st_mtime_ns)
+
+
+class _Unclosed(io.RawIOBase):
+    """A stream that is read but never closed: standard input is not ours."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        data = self._stream.read(len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
 
 
 def expand(paths: Iterable[str]) -> list[SourceFile]:
@@ -96,21 +100,3 @@ def _expand_one(given: str) -> list[SourceFile]:
 
 def _hidden(path: Path, root: Path) -> bool:
     return any(part.startswith(".") for part in path.relative_to(root).parts)
-
-
-def lines(stream: IO[bytes]) -> Iterator[Line]:
-    """Yield the lines of a UTF-8 stream without their ends; an unreadable line has a `problem` instead of text."""
-    number = 0
-    while raw := stream.readline(LINE_LIMIT):
-        number += 1
-        if len(raw) == LINE_LIMIT and not raw.endswith(b"\n"):
-            while (rest := stream.readline(LINE_LIMIT)) and not rest.endswith(b"\n"):
-                pass
-            yield Line(number, "", f"the line is longer than {LINE_LIMIT // 1024 // 1024} MB")
-            continue
-        try:
-            text = raw.decode("utf-8-sig" if number == 1 else "utf-8")
-        except UnicodeDecodeError as exc:
-            yield Line(number, "", f"the text is not UTF-8 (byte {exc.start + 1} of the line)")
-            continue
-        yield Line(number, text.rstrip("\r\n"))

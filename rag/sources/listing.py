@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from rag.schema import Origin, Record, Rejection
-from rag.sources.files import Line
+from rag.sources.content import Line
 
 # Titles of the dumps seen have 19 to 150 characters, abstracts 569 to 1,907: a line in between decides.
 _TITLE_LIMIT = 200

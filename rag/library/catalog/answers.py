@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from sqlite3 import Connection
+
+from rag.text import sound
+
+_KEPT = timedelta(days=90)  # how long an answer stays to which neither a conversation nor a rating refers
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,10 +23,10 @@ class StoredAnswer:
 
 
 def put(db: Connection, stored: StoredAnswer) -> None:
-    """Store an answer; its id is new."""
-    db.execute(
-        "INSERT INTO answers VALUES (?, ?, ?, ?)", (stored.answer_id, stored.asked_at, stored.request, stored.answer)
-    )
+    """Store an answer; its id is new. Before it, once a day, old answers go to which nothing refers."""
+    _prune(db)
+    row = (stored.answer_id, stored.asked_at, sound(stored.request), sound(stored.answer))
+    db.execute("INSERT INTO answers VALUES (?, ?, ?, ?)", row)
 
 
 def get(db: Connection, answer_id: str) -> StoredAnswer | None:
@@ -28,3 +34,30 @@ def get(db: Connection, answer_id: str) -> StoredAnswer | None:
     query = "SELECT answer_id, asked_at, request, answer FROM answers WHERE answer_id = ?"
     found = db.execute(query, (answer_id,)).fetchone()
     return StoredAnswer(*found) if found else None
+
+
+def has(db: Connection, answer_id: str) -> bool:
+    """Tell whether there is an answer with that id."""
+    return db.execute("SELECT 1 FROM answers WHERE answer_id = ?", (answer_id,)).fetchone() is not None
+
+
+def drop_unused(db: Connection, answer_ids: Iterable[str]) -> None:
+    """Remove those of some answers to which no conversation refers, with what readers thought of them."""
+    query = "DELETE FROM answers WHERE answer_id = ?1 AND NOT EXISTS (SELECT 1 FROM turns WHERE answer_id = ?1)"
+    db.executemany(query, ((answer_id,) for answer_id in answer_ids))
+
+
+def _prune(db: Connection) -> None:
+    """Remove old answers to which nothing refers, unless that was done today."""
+    now = datetime.now(UTC)
+    query = (
+        "INSERT INTO meta VALUES ('answers_pruned', ?) "
+        "ON CONFLICT (key) DO UPDATE SET value = excluded.value WHERE value <> excluded.value"
+    )
+    if db.execute(query, (now.date().isoformat(),)).rowcount:
+        query = (
+            "DELETE FROM answers WHERE asked_at < ? "
+            "AND NOT EXISTS (SELECT 1 FROM turns WHERE turns.answer_id = answers.answer_id) "
+            "AND NOT EXISTS (SELECT 1 FROM ratings WHERE ratings.answer_id = answers.answer_id)"
+        )
+        db.execute(query, ((now - _KEPT).isoformat(timespec="seconds"),))

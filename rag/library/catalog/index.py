@@ -70,8 +70,7 @@ def forget(db: Connection, row: int, paper_id: str) -> None:
     """Take a paper out of the indexes; its chunks are listed for Chroma to drop."""
     found = db.execute("SELECT chunk_count FROM vectors WHERE paper = ?", (row,)).fetchone()
     if found:
-        stale = [(chunk_id,) for chunk_id in chunk_ids(paper_id, found[0])]
-        db.executemany("INSERT OR IGNORE INTO stale_chunks VALUES (?)", stale)
+        list_stale(db, chunk_ids(paper_id, found[0]))
     db.execute("DELETE FROM vectors WHERE paper = ?", (row,))
     fulltext.drop(db, row)
 
@@ -108,7 +107,7 @@ def load_stacked(db: Connection, rows: Sequence[int], dimension: int) -> Stacked
     # Unpacked together: one by one it is what a search over thousands of papers spends most of its time on.
     return StackedVectors(
         rows=[row for row, _, _ in found],
-        chunks=_float16(b"".join(chunks for _, chunks, _ in found), dimension),
+        chunks=float16(b"".join(chunks for _, chunks, _ in found), dimension),
         chunks_of=_slices(len(chunks) // (2 * dimension) for _, chunks, _ in found),
         sentences=_int8(b"".join(sentences for _, _, sentences in found), dimension),
         sentences_of=_slices(len(sentences) // dimension for _, _, sentences in found),
@@ -127,12 +126,17 @@ def chunk_matrix(db: Connection, dimension: int) -> tuple[NDArray[np.int64], Vec
     for row, chunks in db.execute("SELECT paper, chunks FROM vectors ORDER BY paper"):
         rows.extend([row] * (len(chunks) // (2 * dimension)))
         blobs.append(chunks)
-    return np.array(rows, dtype=np.int64), _float16(b"".join(blobs), dimension)
+    return np.array(rows, dtype=np.int64), float16(b"".join(blobs), dimension)
 
 
 def stale(db: Connection) -> list[str]:
     """Return the chunk ids that Chroma must still drop."""
     return [chunk_id for (chunk_id,) in db.execute("SELECT chunk_id FROM stale_chunks")]
+
+
+def list_stale(db: Connection, chunk_ids: Sequence[str]) -> None:
+    """Note chunk ids that Chroma must drop, unless they are taken off the list."""
+    db.executemany("INSERT OR IGNORE INTO stale_chunks VALUES (?)", [(chunk_id,) for chunk_id in chunk_ids])
 
 
 def forget_stale(db: Connection, chunk_ids: Sequence[str]) -> None:
@@ -173,7 +177,8 @@ def _slices(sizes: Iterable[int]) -> list[slice]:
     return [slice(start, end) for start, end in zip([0, *ends], ends, strict=False)]
 
 
-def _float16(blob: bytes, dimension: int) -> Vectors:
+def float16(blob: bytes, dimension: int) -> Vectors:
+    """Return stored chunks, bytes, as float32 [n, d]."""
     return np.frombuffer(blob, dtype=np.float16).reshape(-1, dimension).astype(np.float32)
 
 

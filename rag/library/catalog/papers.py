@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 _FAR_YEAR = 10**9  # SQLite holds no larger ones than 2**63
 _NOWHERE = "\n"
-_GIVEN = "(SELECT value FROM json_each(?))"
+GIVEN = "(SELECT value FROM json_each(?))"  # the values of a JSON list
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,17 @@ def insert(db: sqlite3.Connection, paper: Paper, spans: NDArray[np.int32], alias
         raise sqlite3.DatabaseError("the paper got no row number")
     add_aliases(db, row, aliases)
     return row
+
+
+def tags_of(db: sqlite3.Connection, rows: Sequence[int]) -> list[tuple[int, str, tuple[str, ...]]]:
+    """Return row, key and tags of papers."""
+    found = db.execute(f"SELECT id, key, tags FROM papers WHERE id IN {GIVEN}", (json.dumps(list(rows)),))
+    return [(row, key, tuple(json.loads(tags))) for row, key, tags in found]
+
+
+def set_tags(db: sqlite3.Connection, row: int, tags: Sequence[str]) -> None:
+    """Give a paper these tags in place of those that it has."""
+    db.execute("UPDATE papers SET tags = ? WHERE id = ?", (json.dumps(tags, ensure_ascii=False), row))
 
 
 def update(db: sqlite3.Connection, row: int, paper: Paper, spans: NDArray[np.int32], *, reindex: bool) -> None:
@@ -143,12 +154,12 @@ def where(filters: Filters) -> tuple[str, list[str | int]]:
             clauses.append(clause)
             values.append(min(max(year, -_FAR_YEAR), _FAR_YEAR))
     for names, clause in (
-        (_names(filters.venues), _holding("venue_words", len(filters.venues))),
+        (_names(filters.venues, quoted=True), _of_venue(filters.venues)),
         (_names(filters.authors), _holding("author_words", len(filters.authors))),
-        (filters.sources, f"EXISTS (SELECT 1 FROM origins WHERE paper = papers.id AND source IN {_GIVEN})"),
-        (filters.tags, f"EXISTS (SELECT 1 FROM json_each(papers.tags) tag WHERE tag.value IN {_GIVEN})"),
-        (filters.keys, f"papers.key IN {_GIVEN}"),
-        (filters.not_keys, f"papers.key NOT IN {_GIVEN}"),
+        (filters.sources, f"EXISTS (SELECT 1 FROM origins WHERE paper = papers.id AND source IN {GIVEN})"),
+        (filters.tags, f"papers.tags <> '[]' AND EXISTS (SELECT 1 FROM json_each(papers.tags) WHERE value IN {GIVEN})"),
+        (filters.keys, f"papers.key IN {GIVEN}"),
+        (filters.not_keys, f"papers.key NOT IN {GIVEN}"),
     ):
         if names:
             clauses.append(clause)
@@ -163,9 +174,24 @@ def _holding(column: str, names: int) -> str:
     return f"EXISTS (SELECT 1 FROM json_each(?) WHERE instr(papers.{column}, value) > 0)"
 
 
-def _names(names: Sequence[str]) -> list[str]:
-    """Return names as they are looked for; one without a word is in no paper's words."""
-    return [words_of if (words_of := spaced(name)).strip() else _NOWHERE for name in names]
+def _of_venue(venues: Sequence[str]) -> str:
+    """Return the condition that a venue has one of some names; one in quotation marks must be all of it."""
+    if any(map(_whole, venues)):
+        return """EXISTS (SELECT 1 FROM json_each(?) WHERE instr('"' || papers.venue_words || '"', value) > 0)"""
+    return _holding("venue_words", len(venues))
+
+
+def _names(names: Sequence[str], *, quoted: bool = False) -> list[str]:
+    """Return names as they are looked for, some `quoted`; one without a word is in no paper's words."""
+    found = []
+    for name in names:
+        held = spaced(name)
+        found.append(_NOWHERE if not held.strip() else f'"{held}"' if quoted and _whole(name) else held)
+    return found
+
+
+def _whole(name: str) -> bool:
+    return len(name) > 1 and name.startswith('"') and name.endswith('"')
 
 
 def spaced(text: str) -> str:

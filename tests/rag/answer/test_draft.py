@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.answer.draft import annotate, read_draft
+from rag.answer.draft import annotate, draft_form, read_draft
 
 DRAFT = """---
 title: A draft. It has front matter here.
@@ -36,7 +36,7 @@ code is not a sentence to be checked.
 
 
 def test_sentences_stand_where_they_are_said_to_stand() -> None:
-    found = read_draft(DRAFT)
+    found = [sentence for sentence in read_draft(DRAFT) if sentence.claims]
     assert [sentence.text for sentence in found][:6] == [
         "LanternNet maps dark caves.",
         "It is 91.4 % accurate on CaveBench.",
@@ -56,6 +56,40 @@ def test_the_keys_that_a_sentence_cites_are_read() -> None:
     assert keys["It"] == ()
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "See below.",
+        "How do crabs keep time with the tides?",
+        "The rest of this paper is organised as follows.",
+        "Section 3 describes how the caves were mapped.",
+        "We thank the divers of the northern caves.",
+    ],
+)
+def test_what_claims_nothing_is_told_from_what_does(text: str) -> None:
+    (sentence, other) = read_draft(f"{text} The crabs keep time with the tides.")
+    assert (sentence.claims, other.claims) == (False, True)
+    assert sentence.text == text
+
+
+def test_the_form_is_what_the_name_says_or_the_text_looks_like() -> None:
+    assert draft_form("x", "a.TXT") == "text"
+    assert draft_form("x", "a.tex") == "tex"
+    assert draft_form("\\section{A}", "a.md") == "markdown"
+    assert draft_form("\\documentclass{article}") == "tex"
+    assert draft_form("Words.") == draft_form("Words.", "notes") == "markdown"
+
+
+def test_plain_text_has_paragraphs_and_no_code() -> None:
+    draft = "    An indented paragraph is one here.\r\nIt goes on for a while.\n \n    So is the other one here."
+    assert [one.text for one in read_draft(draft, "text")] == [
+        "An indented paragraph is one here.",
+        "It goes on for a while.",
+        "So is the other one here.",
+    ]
+    assert read_draft(draft) != read_draft(draft, "text")
+
+
 @pytest.mark.parametrize("text", ["Write to me@example.org about the caves.", "The mean is a@b of all caves."])
 def test_an_address_is_no_citation(text: str) -> None:
     assert [sentence.keys for sentence in read_draft(text)] == [()]
@@ -73,6 +107,9 @@ def test_notes_become_footnotes_behind_their_sentences() -> None:
 
 @given(st.text(alphabet=st.sampled_from("ab A.!?\n\r>-*#|`@[]{}\\^$_:1é "), max_size=200))
 def test_any_draft_can_be_read_and_annotated(draft: str) -> None:
+    for form in ("text", "tex"):
+        for sentence in read_draft(draft, form):
+            assert 0 <= sentence.start < sentence.end <= len(draft)
     found = read_draft(draft)
     for sentence in found:
         assert 0 <= sentence.start < sentence.end <= len(draft)

@@ -51,3 +51,11 @@ def test_what_is_asked_beside_an_answer_is_short_and_asked_once_and_waits(server
         aside.stream([{"role": "user", "content": "x"}])
     assert [call["max_tokens"] for call in server.calls] == [120]
     assert (aside._timeout, helper._timeout) == (30.0, 10.0)
+
+
+def test_the_translator_may_write_as_much_as_half_of_what_fits(server: ScriptedServer) -> None:
+    translator = models(server, llm="one", llm_context_tokens=6000).translator()
+    assert translator is not None
+    server.enqueue("Ja.")
+    assert "".join(translator.stream([{"role": "user", "content": "x"}])) == "Ja."
+    assert server.calls[0]["max_tokens"] == 3000

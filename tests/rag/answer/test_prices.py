@@ -53,7 +53,7 @@ def test_an_answer_of_openai_has_its_cost_and_one_of_another_server_none(
     question = "What stops moss on roofs?"
     elsewhere = asking(llm="gpt-4.1-mini").ask(question)
     assert elsewhere.usage == Usage(input_tokens=11, output_tokens=7, cost_usd=None)
-    monkeypatch.setattr(llm, "_OPENAI", server.base_url)
+    monkeypatch.setattr(llm, "OPENAI", server.base_url)
     at_openai = asking(llm="gpt-4.1-mini", openai_base_url=None, openai_api_key="sk-x").ask(question)
     assert at_openai.usage
     assert at_openai.usage.cost_usd == pytest.approx((11 * 0.4 + 7 * 1.6) / 1e6)

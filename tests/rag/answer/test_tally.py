@@ -56,7 +56,7 @@ def test_a_request_that_was_refused_consumed_nothing(server: ScriptedServer) -> 
 
 
 def test_the_costs_are_added_up_where_openai_serves(server: ScriptedServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(llm, "_OPENAI", server.base_url)
+    monkeypatch.setattr(llm, "OPENAI", server.base_url)
     usage = called(server, Says("a", usage=(100, 10)), Says("b", usage=(20, 3)), name="gpt-4.1-mini").usage
     assert usage
     assert usage.cost_usd == pytest.approx((120 * 0.4 + 13 * 1.6) / 1e6)

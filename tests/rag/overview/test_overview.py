@@ -97,3 +97,11 @@ def test_an_empty_library_says_so(attest: Attest) -> None:
 
 def test_the_same_topic_gives_the_same_overview(bees: Attest) -> None:
     assert bees.summarize(TOPIC).text == bees.summarize(TOPIC).text
+
+
+def test_an_overview_of_chosen_papers_does_not_call_them_the_collection(loaded: Attest) -> None:
+    keys = tuple(paper.key for paper in loaded.papers())[:2]
+    found = loaded.summarize("everything", filters=Filters(keys=keys))
+    assert found.text.startswith("2 papers passed the filters")
+    assert "all papers that pass the filters" in (found.notice or "")
+    assert {row.key for row in found.table.rows} <= set(keys)

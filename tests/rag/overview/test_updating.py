@@ -73,7 +73,7 @@ def test_a_paper_that_came_is_named_and_its_line_is_marked(
         ("html", f"New since 2026-11-25: Cave Mapping with Sonar ({SONAR}), in “"),
     ):
         text = str(attest.export(now, fmt))
-        assert text.index(line) < text.index("This collection has")
+        assert text.index(line) < text.index("papers passed the filters")
         assert text.count("*New:* " if fmt == "md" else "<em>New:</em> ") == 2  # its line, and its row of the table
 
 

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from rag.schema import Record, Rejection
 from rag.sources import jsonl
-from rag.sources.files import Line
+from rag.sources.fields import Fields
+from tests.rag.sources.reading import content
 
 
 def read(text: str, mapping: dict[str, str] | None = None) -> list[Record | Rejection]:
-    rows = (Line(n, row) for n, row in enumerate(text.split("\n"), start=1))
-    return list(jsonl.read(rows, "papers.json", mapping or {}))
+    return list(jsonl.read(content(text.encode("utf-8", "surrogatepass")), Fields("papers.json", mapping or {})))
 
 
 def records(text: str, mapping: dict[str, str] | None = None) -> list[Record]:
@@ -83,7 +83,8 @@ def test_field_names_of_many_exports_are_understood() -> None:
     [
         (["Mira Holm"], ("Mira Holm",)),
         ([{"given": "Mira", "family": "Holm"}, {"name": "T. Krol"}], ("Mira Holm", "T. Krol")),
-        ("Holm, Mira; Krol, Tadeusz", ("Holm, Mira", "Krol, Tadeusz")),
+        ("Holm, Mira; Krol, Tadeusz", ("Mira Holm", "Tadeusz Krol")),
+        ("Holm, Mira", ("Mira Holm",)),
         ("Mira Holm, Tadeusz Krol", ("Mira Holm", "Tadeusz Krol")),
         (None, ()),
     ],
@@ -114,6 +115,35 @@ def test_whatever_stands_in_the_fields_each_line_is_one_record_or_one_rejection(
         if isinstance(item, Record):
             item.title.encode()
             item.abstract.encode()
+
+
+def test_a_list_on_one_line_and_one_with_much_around_it_are_read_as_a_stream() -> None:
+    rows = [{"title": f"Lamp {n}", "abstract": "dim " * 300} for n in range(4000)]
+    listed = json.dumps(rows)
+    assert len(listed) > 4 * 1024 * 1024
+    assert [r.title for r in records(listed)] == [f"Lamp {n}" for n in range(4000)]
+    wrapped = json.dumps({"count": 4000, "meta": {"of": [1, 2]}, "papers": rows, "next": None})
+    assert [r.title for r in records(wrapped)] == [f"Lamp {n}" for n in range(4000)]
+    inner = json.dumps({"status": "ok", "message": {"total": 4000, "items": rows}})
+    assert [r.title for r in records(inner)] == [f"Lamp {n}" for n in range(4000)]
+
+
+def test_after_a_broken_object_of_an_indented_list_the_next_one_is_read() -> None:
+    rows = json.dumps([{"title": "A", "of": {"title": "inside"}}, {"title": "B"}, {"title": "C"}], indent=2)
+    found = read(rows.replace('"B"', '"B'))
+    assert [item.title for item in found if isinstance(item, Record)] == ["A", "C"]
+    assert [item.line for item in found if isinstance(item, Rejection)] == [8]
+
+
+def test_a_reference_list_is_not_taken_for_json() -> None:
+    assert not jsonl.recognises("[1] Holm, M. Lamps. 2021.")
+    assert jsonl.recognises('\n [ {"title": "Lamps"}]')
+
+
+def test_a_shape_can_be_overridden_field_by_field() -> None:
+    row = {"id": "2001.00001", "submitter": "x", "title": "A", "abstract": "Old.", "tldr": "New."}
+    (found,) = records(json.dumps(row), {"abstract": "tldr"})
+    assert (found.abstract, found.identifiers) == ("New.", ("arxiv:2001.00001",))
 
 
 @given(st.text())

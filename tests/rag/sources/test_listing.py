@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from rag.schema import Record, Rejection
 from rag.sources import listing
-from rag.sources.files import Line
+from rag.sources.content import Line
 
 LONG = "We study how lamps behave in caves, and we find that they are rather dim. " * 4
 BANNER = ["Get trending papers in your email inbox once a day!", "Get trending papers in your email inbox!"]

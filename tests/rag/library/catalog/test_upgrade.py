@@ -1,16 +1,18 @@
-"""A library of the first format opens, and is then as one that was loaded now."""
+"""A library of an older format opens, and is then as one that was loaded now."""
 
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
-from rag import Attest
+from rag import Attest, KeptTurn
 from rag.errors import LibraryError
-from rag.library.catalog.store import CATALOG_VERSION, FILE_NAME, Catalog
+from rag.library.catalog.store import _SCHEMAS, CATALOG_VERSION, FILE_NAME, Catalog
 
 _TABLES = ("wordforms", "acronyms")
 
@@ -22,13 +24,14 @@ def _rows(path: Path) -> dict[str, list[tuple[object, ...]]]:
     return found
 
 
-def _back_to_format_1(path: Path) -> None:
-    """Make of a catalog what the first format was: its schema had neither these tables nor this index."""
+def _back_to_format(path: Path, found: int) -> None:
+    """Make of a catalog what it was in an older format: without what the later ones made."""
     db = sqlite3.connect(path)
-    for table in (*_TABLES, "answers"):
-        db.execute(f"DROP TABLE {table}")
-    db.execute("DROP INDEX papers_facts")
-    db.execute("PRAGMA user_version = 1")
+    for schema in reversed(_SCHEMAS[found:]):
+        text = files("rag.library.catalog").joinpath(schema).read_text(encoding="utf-8")
+        for kind, name in reversed(re.findall(r"^CREATE (TABLE|INDEX) (?:IF NOT EXISTS )?(\w+)", text, re.MULTILINE)):
+            db.execute(f"DROP {kind} {name}")
+    db.execute(f"PRAGMA user_version = {found}")
     db.commit()
     db.close()
 
@@ -51,7 +54,7 @@ def test_an_old_library_gets_words_and_acronyms_when_it_is_opened(defining: Atte
     defining.close()
     now = _rows(path)
     assert len(now["acronyms"]) == 2
-    _back_to_format_1(path)
+    _back_to_format(path, 1)
     again = Attest(defining.settings)
     assert [p.key for p in again.search("sparse light").passages] == before
     again.close()
@@ -64,7 +67,7 @@ def test_an_old_library_gets_words_and_acronyms_when_it_is_opened(defining: Atte
 def test_an_upgrade_that_fails_changes_nothing(defining: Attest, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = defining.settings.data_dir
     defining.close()
-    _back_to_format_1(folder / FILE_NAME)
+    _back_to_format(folder / FILE_NAME, 1)
 
     def broken(db: sqlite3.Connection) -> None:
         raise sqlite3.OperationalError("database or disk is full")
@@ -93,3 +96,19 @@ def test_a_name_that_somebody_writes_in_lower_case_is_a_word(attest: Attest, tmp
     written = {row[2]: row[3:] for row in _rows(attest.settings.data_dir / FILE_NAME)["wordforms"]}
     assert written["map"] == ("map", 2)
     assert written["cavenet"] == ("CaveNet", 1)
+
+
+def test_a_library_of_format_3_keeps_its_answers_and_has_room_for_conversations(defining: Attest) -> None:
+    folder, version = defining.settings.data_dir, defining.info().library_version
+    answer = defining.ask("What does SLM map?", keep=True)
+    defining.close()
+    _back_to_format(folder / FILE_NAME, 3)
+    again = Attest(defining.settings)
+    assert again.conversations.list().total == 0
+    again.conversations.put("c", 0, KeptTurn(question=answer.question, status="done", answer=answer))
+    assert again.conversations.get("c").turns[0].answer == again.kept_answer(answer.answer_id) == answer
+    again.conversations.rate(answer.answer_id, True)
+    assert [one.liked for one in again.conversations.ratings()] == [True]
+    assert again.info().library_version == version
+    assert again._parts.library().catalog.db.execute("PRAGMA user_version").fetchone() == (CATALOG_VERSION,)
+    again.close()
