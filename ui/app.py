@@ -22,11 +22,18 @@ LARGEST_UPLOAD = "200mb"
 _PATIENCE = 10.0  # seconds for a load to come to an end
 STYLES = (
     "page.css",
+    "formulas.css",
     "ask.css",
+    "archive.css",
     "evidence.css",
     "overview.css",
     "library.css",
+    "map.css",
+    "check.css",
+    "quality.css",
+    "settings.css",
 )
+SCRIPTS = ("formulas.js", "announced.js", "more-tabs.js")  # of the page as a whole
 _FONT = ["system-ui", "sans-serif"]
 _MONO = ["ui-monospace", "monospace"]
 
@@ -86,7 +93,8 @@ def web_app(attest: Attest) -> FastAPI:
         path="/",
         theme=gr.themes.Base(font=_FONT, font_mono=_MONO),
         # Not Gradio's `css`, which it rewrites: rules for the page as a whole would be lost.
-        head="".join(f'<link rel="stylesheet" href="page/{name}?{__version__}">' for name in STYLES),
+        head="".join(f'<link rel="stylesheet" href="page/{name}?{__version__}">' for name in STYLES)
+        + "".join(f'<script src="page/{name}?{__version__}" defer></script>' for name in SCRIPTS),
         favicon_path=assets.path("icon.svg"),
         max_file_size=LARGEST_UPLOAD,
         footer_links=[],

@@ -32,7 +32,7 @@ def end_all(patience: float) -> bool:
 
 
 def beside(work: Callable[[Callable[[T], bool]], None], tick: float, *, to_the_end: bool = False) -> Iterator[T | None]:
-    """Run `work` in a thread of its own and yield what it tells, and None when nothing has come for `tick` seconds.
+    """Run `work` in a thread of its own; what it tells comes out, and None when nothing has come for `tick` seconds.
 
     `work` is given the function to tell with, which returns whether to go on: not if the program ends, nor,
     unless it is `to_the_end`, if nobody listens any more. A model that has gone silent thus keeps neither
@@ -53,7 +53,12 @@ def beside(work: Callable[[Callable[[T], bool]], None], tick: float, *, to_the_e
         else:
             news.put(None)
 
-    start(run)
+    start(run)  # at once: whoever begins something and leaves before the first news has begun it
+    return _heard(news, left, tick)
+
+
+def _heard(news: queue.Queue[tuple[T] | Exception | None], left: threading.Event, tick: float) -> Iterator[T | None]:
+    """Yield what comes until its end; the event is set when nobody listens any more."""
     try:
         while True:
             try:

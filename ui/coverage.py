@@ -30,5 +30,5 @@ def placed(name: str, papers: Sequence[Placed], turn: int | None = None) -> str:
         f'<li>{opener(paper.title, turn=turn, key=paper.key)}<span class="why">{escape(paper.why)}</span></li>'
         for paper in papers
     )
-    heading = f"<h4>{escape(name)}</h4>" if name else ""
+    heading = f"<h3>{escape(name)}</h3>" if name else ""
     return f'{heading}<ul class="placed">{items}</ul>'

@@ -37,7 +37,8 @@ def connect(
             content = attest.export(thing, fmt)
         except AttestError as exc:
             raise gr.Error(str(exc), print_exception=False) from exc
-        return parcel(thing.question if isinstance(thing, Answer) else thing.topic, content, fmt)
+        name = thing.question if isinstance(thing, Answer) else thing.topic
+        return parcel(name, content, fmt, copied=getattr(event, "copy", None) is not None)
 
     for source in sources:
         source.download(download, inputs=[state], outputs=[given], show_progress="hidden", api_visibility="private")

@@ -20,7 +20,7 @@ def place() -> gr.HTML:
     return gr.HTML(
         panel.nothing(),
         html_template=_TEMPLATE,
-        js_on_load=read("evidence.js"),
+        js_on_load=read("evidence.js") + read("hover.js"),
         apply_default_css=False,
         elem_id="evidence",
     )

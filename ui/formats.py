@@ -22,6 +22,7 @@ _NAMES = {
     "json": "JSON",
 }
 _LONGEST_NAME = 60
+_COPIED = ("md", "bibtex", "ris")
 
 
 def formats() -> tuple[str, ...]:
@@ -38,14 +39,30 @@ def downloads(offered: Sequence[str], turn: int | None = None) -> str:
     return f'<div class="downloads" role="group" aria-label="Download"><span>Download</span>{buttons}</div>'
 
 
-def parcel(name: str, content: str | bytes, fmt: str) -> str:
-    """Return a file for the page's script to save, called like what it is about; no two parcels are alike."""
+def copies(turn: int) -> str:
+    """Return a button a format that goes to the clipboard."""
+    buttons = "".join(
+        f'<button type="button" data-send="download"{attributes(format=fmt, turn=turn, copy="yes")}>'
+        f"{_NAMES[fmt]}</button>"
+        for fmt in _COPIED
+    )
+    return f'<div class="downloads" role="group" aria-label="Copy"><span>Copy</span>{buttons}</div>'
+
+
+def parcel(name: str, content: str | bytes, fmt: str, *, copied: bool = False) -> str:
+    """Return a file for the page's script to save, called like what it is about, or to put on the clipboard."""
+    return packed(name, content, FORMATS[fmt].suffix, FORMATS[fmt].media_type, copied=copied)
+
+
+def packed(name: str, content: str | bytes, suffix: str, media_type: str, *, copied: bool = False) -> str:
+    """Return a file of any type for the page's script; no two are alike."""
     data = content.encode() if isinstance(content, str) else content
     short = re.sub(r"[^\w]+", "-", name.lower())[:_LONGEST_NAME].strip("-_") or "attest"
     sent = attributes(
-        name=short + FORMATS[fmt].suffix,
-        type=FORMATS[fmt].media_type,
+        name=short + suffix,
+        type=media_type,
         content=base64.b64encode(data).decode("ascii"),
+        copy="yes" if copied else None,
         id=uuid.uuid4().hex,
     )
     return f'<span class="parcel"{sent}></span>'

@@ -7,29 +7,26 @@ from collections.abc import Sequence
 from ui.render import escape
 
 HEADER = (
-    '<div class="brand"><h1 class="name">Attest</h1>'
+    '<a class="skip" href="#talk">Skip to the content</a><div class="brand"><h1 class="name">Attest</h1>'
     '<span class="motto">Answers from abstracts, every sentence checked</span></div>'
 )
 
-_HOW = (
-    "<details><summary>How to set one</summary><p>Any server that speaks the OpenAI protocol will do: set "
-    "<code>OPENAI_BASE_URL</code> to its address (and <code>OPENAI_API_KEY</code>, if it wants a key), name the "
-    "model in <code>ATTEST_LLM</code>, and start Attest again. The file <code>.env.example</code> lists "
-    "every setting. Questions and the abstracts found for them are then sent to that server.</p></details>"
-)
+_SETTINGS = '<button type="button" class="to-settings" data-tab="settings">Settings</button>'
 
 
-def mode(model: str | None, server: str | None = None, problem: str | None = None) -> str:
-    """Return the line that says who writes the answers; `problem` is why the language model cannot."""
+def mode(model: str | None, server: str | None = None, problem: str | None = None, *, here: bool = False) -> str:
+    """Return the line that says who writes the answers, and leads to the settings.
+
+    `problem` is why the language model cannot, and `here` tells that its server is this machine.
+    """
     if problem is not None:
-        return f'<div class="mode"><p><strong>{escape(problem)}</strong> Quoting the abstracts until then.</p></div>'
-    if model is None:
-        return f'<div class="mode"><p>No language model: quoting the abstracts.</p>{_HOW}</div>'
-    where = escape(server or "api.openai.com")
-    return (
-        f'<div class="mode"><p>Language model: <strong>{escape(model)}</strong> at {where}; '
-        "questions and the abstracts found go there.</p></div>"
-    )
+        said = f"<strong>{escape(problem)}</strong> Quoting the abstracts until then."
+    elif model is None:
+        said = "No language model: quoting the abstracts."
+    else:
+        goes = "nothing leaves this machine" if here else "questions and the abstracts found go there"
+        said = f"Language model: <strong>{escape(model)}</strong> at {escape(server or 'api.openai.com')}; {goes}."
+    return f'<div class="mode"><p>{said}</p>{_SETTINGS}</div>'
 
 
 def welcome(papers: int, questions: Sequence[str]) -> str:
@@ -37,8 +34,11 @@ def welcome(papers: int, questions: Sequence[str]) -> str:
     if not papers:
         return (
             '<div class="welcome"><h2>The library is empty</h2>'
-            "<p>Drop files of your own above, or load the sample collection: notes on well-known papers about search "
-            "and retrieval, written for this project. Then ask.</p></div>"
+            "<p>Load the sample collection, notes on well-known papers about search and retrieval that were written "
+            "for this project, or add papers of your own. Then ask.</p>"
+            '<p class="buttons"><button type="button" class="plain first" data-load="sample">'
+            'Load the sample collection</button><button type="button" class="plain" data-tab="library">'
+            "Add papers of your own</button></p><div data-told></div></div>"
         )
     items = "".join(
         f'<li><button type="button" class="example" data-send="example" data-question="{escape(question)}">'

@@ -6,6 +6,9 @@ import re
 from collections.abc import Sequence
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
+
+from ui.formulas import formula_at
 
 # Links, images and HTML in an answer come from a model or an abstract: nobody vouches for where they lead,
 # and an image would be fetched unasked. Entities stay as they were written.
@@ -14,6 +17,21 @@ _PLAIN = [
 ]  # fmt: skip
 _MARKDOWN = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable(_PLAIN)
 
+
+def _formula(state: StateInline, silent: bool) -> bool:
+    """Draw a formula; before all other rules, which would take its backslashes and underscores."""
+    formula = formula_at(state.src, state.pos, markdown=True)
+    if formula is None or formula.end > state.posMax:
+        return False
+    if not silent:
+        state.push("html_inline", "", 0).content = formula.html
+    state.pos = formula.end
+    return True
+
+
+_MARKDOWN.inline.ruler.before("escape", "formula", _formula)
+
+_DIRECTED = {"paragraph_open", "heading_open", "bullet_list_open", "ordered_list_open", "list_item_open"}
 # A sentence stands in the skeleton as its number between two private-use characters.
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _PLACE = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
@@ -43,6 +61,8 @@ def blocks(skeleton: str, parts: Sequence[str]) -> str:
     """
     tokens = _MARKDOWN.parse(skeleton)
     for token in tokens:
+        if token.type in _DIRECTED:
+            token.attrSet("dir", "auto")
         if token.type.startswith("heading"):
             token.tag = "h3"  # the page's own headings stand above an answer's
     html: str = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})

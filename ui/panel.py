@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from rag import Paper, Passage, Quote, reads_as_instructions
+from ui.formulas import drawn, found
 from ui.render import NOTE, address, attributes, escape, prose, source_line, why
 from ui.spot import Spot
 
@@ -12,7 +13,7 @@ _INSTRUCTIONS = (
     '<p class="notice">This abstract contains text that reads like instructions to a language model; '
     "it is shown as data.</p>"
 )
-_BACK = '<button type="button" class="back" data-back>Back to the text</button>'
+BACK = '<button type="button" class="back" data-back>Back to the text</button>'
 
 
 def nothing() -> str:
@@ -22,7 +23,7 @@ def nothing() -> str:
 
 def missing(key: str, problem: str) -> str:
     """Return the panel for a paper that cannot be shown (any more)."""
-    return f'<p class="hint"><code class="key">{escape(key)}</code> {escape(problem)}</p>{_BACK}'
+    return f'<p class="hint"><code class="key">{escape(key)}</code> {escape(problem)}</p>{BACK}'
 
 
 def evidence(spot: Spot, paper: Paper) -> str:
@@ -39,17 +40,20 @@ def evidence(spot: Spot, paper: Paper) -> str:
     where = attributes(turn=spot.turn, marker=spot.marker, sentence=spot.number, cell=spot.cell, key=_key(spot))
     return (
         f'<article class="paper" tabindex="-1"{where}>'
-        f'<h3 class="title" dir="auto">{number}{escape(paper.title)}</h3>'
+        f'<h3 class="title" dir="auto">{number}{drawn(paper.title)}</h3>'
         f"<p>{source_line(paper.authors, paper.year, paper.venue, most=len(paper.authors))}"
         f'{address(paper.url)}<code class="key">{escape(paper.key)}</code></p>'
         f"{_claim(spot)}{changed}{warned}"
         f"<h4>{heading}</h4>"
-        f'<p class="abstract" dir="auto">{abstract or "This paper has no abstract."}</p>{_BACK}</article>'
+        f'<p class="abstract" dir="auto">{abstract or "This paper has no abstract."}</p>{BACK}</article>'
     )
 
 
 def marked(abstract: str, quotes: Iterable[Quote | Passage]) -> tuple[str, bool]:
-    """Return an abstract as HTML with the quotes marked, and whether one of them is not in it."""
+    """Return an abstract as HTML with the quotes marked, and whether one of them is not in it.
+
+    A formula that a quote begins or ends in stays as it is written.
+    """
     spans, lost = set(), False
     for quote in quotes:
         start = quote.start if abstract[quote.start : quote.end] == quote.quote else abstract.find(quote.quote)
@@ -57,17 +61,20 @@ def marked(abstract: str, quotes: Iterable[Quote | Passage]) -> tuple[str, bool]
             lost = True
         else:
             spans.add((start, start + len(quote.quote)))
+    formulas = found(abstract)
     html, end = "", 0
     for start, stop in sorted(spans):
         if start >= end:
-            html += f"{escape(abstract[end:start])}<mark>{escape(abstract[start:stop])}</mark>"
+            html += f"{drawn(abstract, formulas, end, start)}<mark>{drawn(abstract, formulas, start, stop)}</mark>"
             end = stop
-    return html + escape(abstract[end:]), lost
+    return html + drawn(abstract, formulas, end), lost
 
 
 def _claim(spot: Spot) -> str:
     """Return what the answer made of the quotes, unless it only quotes."""
     sentence = spot.sentence
+    if spot.claim is not None:
+        return spot.claim
     if sentence is None or spot.quoted:
         return ""
     words = "◐ Supported in part" if sentence.verdict == "partly" else "✓ Supported by what is marked below"

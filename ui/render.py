@@ -6,8 +6,10 @@ import html
 import re
 from collections.abc import Mapping, Sequence
 
-from rag import Answer, AnswerSentence, Overview, Passage, Reference
+from rag import Answer, AnswerSentence, Overview, Passage, Quote, Reference, clean
 from ui import markdown
+from ui.escaping import escape as escape
+from ui.formulas import drawn, found
 
 NOTE = "note by the Attest project, not the paper’s own abstract"
 
@@ -20,11 +22,6 @@ _REASONS = {
     "unsupported": "the cited abstract does not say this",
     "uncited": "no abstract is cited for it",
 }
-
-
-def escape(text: str) -> str:
-    """Return text as HTML that shows it as it is, also inside an attribute."""
-    return html.escape(text.encode("utf-8", "replace").decode("utf-8"), quote=True)
 
 
 def attributes(**data: object) -> str:
@@ -65,15 +62,18 @@ def cited_text(
     return markdown.blocks(skeleton + rest, parts)
 
 
-def chip(marker: int, reference: Reference | None, **data: object) -> str:
-    """Return a citation: a button that opens its evidence, or only its number while the paper is not known."""
+def chip(marker: int, reference: Reference | None, quotes: Sequence[Quote] = (), **data: object) -> str:
+    """Return a citation: a button that opens its evidence, or only its number while the paper is not known.
+
+    The script of the page shows title, year and the first of `quotes` while it is pointed at.
+    """
     if reference is None:
         return f'<span class="chip">[{marker}]</span>'
     note = reference.abstract_kind == "note"
     label = f"Citation {marker}: {reference.title}" + (f" ({NOTE})" if note else "")
     return (
         f'<button type="button" class="chip{" note" if note else ""}" aria-controls="evidence"'
-        f' aria-label="{escape(label)}" title="{escape(label)}"'
+        f' aria-label="{escape(label)}"{_card(reference, marker, quotes)}'
         f' data-send="open"{attributes(marker=marker, **data)}>[{marker}]</button>'
     )
 
@@ -82,7 +82,7 @@ def opener(title: str, **data: object) -> str:
     """Return a paper's title as a button that opens it in the evidence panel."""
     return (
         f'<button type="button" class="opener" dir="auto" aria-controls="evidence"'
-        f' data-send="open"{attributes(**data)}>{escape(title)}</button>'
+        f' data-send="open"{attributes(**data)}>{drawn(title)}</button>'
     )
 
 
@@ -137,9 +137,11 @@ def why(sentence: AnswerSentence) -> str:
 
 
 def prose(sentence: AnswerSentence) -> str:
-    """Return a sentence as HTML without its markers."""
+    """Return a sentence as HTML without its markers; if it is a quote with formulas, they are drawn from the quote."""
     text = _MARKERS.sub("", sentence.text) if sentence.citations else sentence.text
-    return markdown.inline(markdown.bare(text))
+    shown = markdown.inline(markdown.bare(text))
+    plain = html.unescape(shown)
+    return next((drawn(q.quote) for q in sentence.evidence if found(q.quote) and clean(q.quote) == plain), shown)
 
 
 def cited(sentence: AnswerSentence, number: int, turn: int | None, known: Mapping[int, Reference]) -> str:
@@ -149,14 +151,28 @@ def cited(sentence: AnswerSentence, number: int, turn: int | None, known: Mappin
             f'<span class="sentence struck"><del dir="auto">{prose(sentence)}</del> '
             f'<span class="verdict"><span aria-hidden="true">✕</span> left out: {escape(why(sentence))}</span></span>'
         )
-    chips = "".join(chip(n, known.get(n), turn=turn, sentence=number) for n in sentence.citations)
-    verdict = ""
+    chips = "".join(chip(n, known.get(n), sentence.evidence, turn=turn, sentence=number) for n in sentence.citations)
+    verdict = _quiet(sentence)
     if sentence.verdict != "supported":
         verdict = (
             ' <span class="verdict"><span aria-hidden="true">◐</span> '
             f"{escape(sentence.verdict)} supported: {escape(why(sentence))}</span>"
         )
     return f'<span class="sentence {sentence.verdict}">{_joined(prose(sentence), chips)}{verdict}</span>'
+
+
+def _quiet(sentence: AnswerSentence) -> str:
+    """Return the mark of a sentence that holds: nothing to read, but that its marker was put right is said."""
+    if sentence.problems:  # of one that holds: which marker was wrong
+        return f' <span class="put-right"><span aria-hidden="true">↪</span> {escape(why(sentence))}</span>'
+    return ' <span class="holds" title="Supported by what it cites"><span aria-hidden="true">✓</span></span>'
+
+
+def _card(reference: Reference, marker: int, quotes: Sequence[Quote]) -> str:
+    """Return what is shown of a citation that is pointed at."""
+    quote = next((quote.quote for quote in quotes if quote.marker == marker), None)
+    year = None if reference.year is None else str(reference.year)
+    return attributes(title=reference.title, year=year, quote=quote)
 
 
 def _joined(text: str, chips: str) -> str:
@@ -172,7 +188,7 @@ def _closest(passage: Passage, turn: int | None) -> str:
     note = note_line() if passage.abstract_kind == "note" else ""
     return (
         f"<li>{opener(passage.title, turn=turn, key=passage.key)}{year}"
-        f'<q dir="auto">{escape(passage.quote)}</q>{note}</li>'
+        f'<q dir="auto">{drawn(passage.quote)}</q>{note}</li>'
     )
 
 

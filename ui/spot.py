@@ -31,7 +31,8 @@ class Spot:
 
     `turn` is the place of the answer in the conversation, null for an overview; `marker` is the paper's number there,
     if it has one; `number` and `sentence` say for which sentence it was cited, if the click was on a citation;
-    `quoted` that the sentence is the quote itself; `cell` is the number of the table's cell that was clicked.
+    `quoted` that the sentence is the quote itself; `cell` is the number of the table's cell that was clicked. `claim`
+    is the HTML of what the paper is held against, if that is no sentence of ours.
     """
 
     turn: int | None
@@ -42,6 +43,7 @@ class Spot:
     sentence: AnswerSentence | None = None
     quoted: bool = False
     cell: int | None = None
+    claim: str | None = None
 
 
 def first_cited(text: Cited, turn: int | None) -> Spot | None:

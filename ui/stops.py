@@ -1,4 +1,4 @@
-"""What is under way on which page, and how it is told to end."""
+"""What is under way, by a name, and how it is told to end."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 
 class Stops:
-    """By page, the sign for what is under way to end.
+    """By the name of a page or conversation, the sign for what is under way there to end.
 
     Gradio's own `cancels` also ends what comes next, if that is asked for while the page still leaves the stream of the
     one before.
@@ -17,17 +17,31 @@ class Stops:
     def __init__(self) -> None:
         self._signs: dict[str | None, threading.Event] = {}
 
+    def begin(self, name: str | None) -> threading.Event:
+        """Return the sign that `end` sets, until `done` is called with it."""
+        sign = self._signs[name] = threading.Event()
+        return sign
+
+    def done(self, name: str | None, sign: threading.Event) -> None:
+        """Forget what is under way, unless something newer is."""
+        if self._signs.get(name) is sign:
+            del self._signs[name]
+
     @contextmanager
-    def under_way(self, page: str | None) -> Iterator[threading.Event]:
+    def under_way(self, name: str | None) -> Iterator[threading.Event]:
         """Give the sign that `end` sets, as long as the block runs."""
-        sign = self._signs[page] = threading.Event()
+        sign = self.begin(name)
         try:
             yield sign
         finally:
-            if self._signs.get(page) is sign:
-                del self._signs[page]
+            self.done(name, sign)
 
-    def end(self, page: str | None) -> None:
-        """Tell what is under way on a page, if anything is, to end."""
-        if sign := self._signs.get(page):
+    def running(self, name: str | None) -> bool:
+        """Tell whether something is under way that was not told to end."""
+        sign = self._signs.get(name)
+        return sign is not None and not sign.is_set()
+
+    def end(self, name: str | None) -> None:
+        """Tell what is under way, if anything is, to end."""
+        if sign := self._signs.get(name):
             sign.set()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -11,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -59,8 +61,16 @@ def running(folder: Path, *arguments: str, **environment: str) -> Iterator[Progr
             pytest.fail(f"the program ended: {errors.read_text()}")
     finally:
         process.send_signal(signal.SIGINT)
-        process.wait(timeout=15)  # even if a model is silent in the middle of an answer
+        process.wait(timeout=40)  # ten seconds are given to a model that is silent in the middle of an answer
         if process.stdout:
             process.stdout.close()
     assert "Traceback" not in errors.read_text()
     assert process.returncode == 0
+
+
+def attest(program: Program, *arguments: str) -> Any:
+    """Run the command line beside the page, on the same library, and return what it prints."""
+    library = program.log.parent / "library"
+    command = [sys.executable, "-m", "rag", "--data-dir", str(library), *arguments]
+    done = subprocess.run([*command, "--json"], capture_output=True, text=True, cwd=ROOT, check=True, timeout=120)
+    return json.loads(done.stdout)

@@ -122,8 +122,8 @@ def test_what_cannot_be_asked_is_told_beside_the_field_and_a_topic_that_is_here_
 
 def test_conversation_and_overview_keep_apart(visit: Visit, served: Program) -> None:
     page, other = visit(served), visit(served)
-    page.get_by_label("Question").fill("Which papers propose a benchmark?")
-    page.get_by_label("Question").press("Enter")
+    page.get_by_label("Question", exact=True).fill("Which papers propose a benchmark?")
+    page.get_by_label("Question", exact=True).press("Enter")
     expect(page.locator("#live article")).to_have_attribute("aria-busy", "false")
     expect(page.locator("#live .found")).to_contain_text("of 64 papers here")
     assert page.locator("#live .answer li").count() == page.locator("#live .references li").count()
@@ -132,12 +132,12 @@ def test_conversation_and_overview_keep_apart(visit: Visit, served: Program) -> 
     paper = page.locator("#live .coverage .opener").first
     paper.click()
     expect(paper).to_have_attribute("aria-current", "true")
-    file, text = saved(page, "BibTeX", "#live")
+    file, text = saved(page, "BibTeX", "#live [aria-label=Download]")
     assert file == "which-papers-propose-a-benchmark.bib"
     assert "@" in text
 
     written(page, TOPIC)
-    page.get_by_role("tab", name="Questions").click()
+    page.get_by_role("tab", name="Ask").click()
     expect(page.locator("#live .found")).to_be_visible()
     other.get_by_role("tab", name="Overview").click()
     expect(other.locator("#overview .invitation")).to_be_visible()
@@ -145,8 +145,8 @@ def test_conversation_and_overview_keep_apart(visit: Visit, served: Program) -> 
 
 def test_papers_by_year_are_drawn(visit: Visit, served: Program) -> None:
     page = visit(served, viewport={"width": 380, "height": 800})
-    page.get_by_label("Question").fill("How has research on retrieval developed?")
-    page.get_by_label("Question").press("Enter")
+    page.get_by_label("Question", exact=True).fill("How has research on retrieval developed?")
+    page.get_by_label("Question", exact=True).press("Enter")
     expect(page.locator("#live .years li").first).to_contain_text("paper")
     assert page.evaluate("document.documentElement.scrollWidth") == 380
 

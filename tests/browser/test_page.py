@@ -3,65 +3,33 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.browser.program import ROOT, Program, running
+from tests.browser.asking import Visit, answered, ask, box, in_view
+from tests.browser.program import ROOT, Program, attest, running
 from tests.scripted_server import Endless, Says, ScriptedServer
 
 SAMPLE = [json.loads(line) for line in (ROOT / "rag/sample/papers.jsonl").read_text(encoding="utf-8").splitlines()]
 NOTE = re.compile("note by the Attest project, not the paper’s own abstract", re.IGNORECASE)
-Visit = Callable[..., Page]
-
-
-def ask(page: Page, question: str) -> None:
-    page.get_by_label("Question").fill(question)
-    page.get_by_label("Question").press("Enter")
-
-
-def answered(page: Page, question: str) -> None:
-    ask(page, question)
-    newest = page.locator("#live article.exchange")
-    expect(newest.locator(".question")).to_have_text(question)
-    expect(newest).to_have_attribute("aria-busy", "false")
 
 
 def sample_abstract(title: str) -> str:
     return next(str(record["abstract"]) for record in SAMPLE if record["title"] == title)
 
 
-def in_view(page: Page, selector: str) -> bool:
-    script = "e => {const r = e.getBoundingClientRect(); return r.top >= 0 && r.bottom <= innerHeight}"
-    return bool(page.locator(selector).first.evaluate(script))
-
-
-def photograph(page: Page, otherwise: Path, name: str) -> None:
-    """Keep a picture of the page: in the documentation if that is asked for and shows it."""
-    documented = os.environ.get("ATTEST_SCREENSHOTS") == "1" and name.startswith("chat-")
-    folder = ROOT / "docs" / "images" if documented else otherwise
-    folder.mkdir(parents=True, exist_ok=True)
-    page.get_by_label("Question").blur()
-    page.mouse.move(0, 0)
-    page.wait_for_timeout(300)  # colours fade in
-    page.screenshot(path=folder / f"{name}.png")
-
-
 def test_first_visit_from_an_empty_library_to_a_marked_sentence(visit: Visit, tmp_path: Path) -> None:
     with running(tmp_path / "fresh") as program:
         page = visit(program)
         expect(page.get_by_role("heading", name="The library is empty")).to_be_visible()
-        expect(page.locator("#drop input[type=file]")).to_be_attached()
         expect(page.locator("#mode")).to_contain_text("No language model: quoting the abstracts.")
-        photograph(page, tmp_path, "chat-empty")
 
         page.get_by_role("button", name="Load the sample collection").click()
-        expect(page.locator(".report")).to_contain_text(f"{len(SAMPLE)} added.", timeout=60_000)
-        expect(page.locator("#library")).to_contain_text(f"Library: {len(SAMPLE)} papers")
+        expect(page.get_by_role("heading", name=f"Ask {len(SAMPLE)} abstracts")).to_be_visible(timeout=60_000)
         expect(page.get_by_role("button", name="Load the sample collection")).to_be_hidden()
 
         page.locator(".example").first.click()
@@ -122,11 +90,11 @@ def test_a_question_about_something_else_is_refused_calmly(visit: Visit, served:
 
 def test_everything_can_be_done_with_the_keyboard(visit: Visit, served: Program) -> None:
     page = visit(served)
-    page.get_by_label("Question").focus()
+    box(page).focus()
     page.keyboard.type("What is ColBERT?")
     page.keyboard.press("Enter")
     expect(page.locator("#live article")).to_have_attribute("aria-busy", "false")
-    expect(page.get_by_label("Question")).to_have_value("")
+    expect(box(page)).to_have_value("")
     chips = page.locator("#live .chip")
     chips.first.focus()
     for key, number in (("Enter", 1), (" ", 0)):
@@ -159,15 +127,6 @@ def test_a_question_that_cannot_be_asked_is_answered_in_one_sentence(visit: Visi
     expect(page.locator("#live .chip")).not_to_have_count(0)
 
 
-def test_two_visitors_do_not_see_each_other(visit: Visit, served: Program) -> None:
-    one, other = visit(served), visit(served)
-    answered(one, "What is ColBERT?")
-    answered(other, "What is RAPTOR?")
-    answered(one, "And BM25?")
-    assert one.locator(".question").all_inner_texts() == ["What is ColBERT?", "And BM25?"]
-    assert other.locator(".question").all_inner_texts() == ["What is RAPTOR?"]
-
-
 def test_on_a_narrow_screen_a_citation_leads_to_its_evidence_and_back(visit: Visit, served: Program) -> None:
     page = visit(served, viewport={"width": 380, "height": 800}, has_touch=True)
     assert page.evaluate("document.documentElement.scrollWidth") == 380
@@ -189,7 +148,7 @@ HOSTILE = [
     {
         "title": f"Zorblax <img src=x onerror='window.hacked=2'> and {EVIL}",
         "abstract": f"Zorblax turns `one tick into <b>bold</b> {EVIL} as [34] showed. "
-        "It holds for <individual, group> pairs with $a < b$ and ${window.hacked=3} and {{value}}. "
+        "It holds for <individual, group> pairs with $5 < $6 and ${window.hacked=3} and {{value}}. "
         "See ![a](http://evil.example/a.png) or [b](http://evil.example) or &lt;i&gt;.",
     },
     {"abstract": "This record has no title."},
@@ -201,21 +160,26 @@ def test_dropped_files_are_loaded_and_what_is_wrong_is_named_and_text_stays_text
         page = visit(program)
         file = tmp_path / "my papers (1).jsonl"
         file.write_text("\n".join(map(json.dumps, HOSTILE)) + "\n", encoding="utf-8")
+        page.get_by_role("tab", name="Library").click()
         page.locator("#drop input[type=file]").set_input_files(file)
-        expect(page.locator(".report")).to_contain_text("1 added, 1 rejected. 1 papers in the library.", timeout=60_000)
+        expect(page.locator(".report")).to_contain_text("1 added, 1 rejected. 1 paper in the library.", timeout=60_000)
         expect(page.locator(".rejected li")).to_contain_text("my papers (1).jsonl, line 2")
         expect(page.locator(".rejected li")).to_contain_text("no title")
 
+        page.get_by_role("tab", name="Ask").click()
         answered(page, "What does Zorblax turn one tick into?")
         page.locator("#live .chip").first.click()
-        assert page.locator(".abstract").inner_text() == HOSTILE[0]["abstract"]
+        stored = attest(program, "show", page.locator(".paper .key").inner_text())["abstract"]
+        assert page.locator(".abstract").inner_text() == stored
+        assert all(text in stored for text in (EVIL, "<individual, group>", "[34]", "${window.hacked=3}", "![a](http"))
         assert page.locator(".paper .title").inner_text() == f"[1] {HOSTILE[0]['title']}"
         shown = page.locator("#live .answer").inner_text()
-        assert f"`one tick into <b>bold</b> {EVIL}" in shown
+        assert "`one tick into" in shown
+        assert EVIL in shown
         assert page.evaluate("window.hacked") is None
         assert page.locator(".answer img, .answer a, .answer script, .paper img, .paper a, .answer b").count() == 0
 
-        page.locator("#library > button").click()
+        page.get_by_role("tab", name="Library").click()
         page.locator("#drop input[type=file]").set_input_files(file)
         expect(page.locator(".report")).to_contain_text("1 unchanged, 1 rejected.")
 
@@ -264,14 +228,14 @@ def test_an_answer_streams_and_can_be_stopped_and_retried(
     expect(page.locator("#live .tail")).to_contain_text("being checked")
     expect(page.get_by_role("button", name="Ask", exact=True)).to_be_hidden()
     page.get_by_role("button", name="Stop").click()
-    expect(page.locator("#live article")).to_have_class("exchange stopped")
+    expect(page.locator("#live article")).to_have_class(re.compile(r"\bstopped\b"))
     expect(page.locator("#live .ended")).to_contain_text("Stopped.")
     expect(page.locator("#live .sentence.supported")).to_contain_text("one vector")
     expect(page.locator("#live .tail")).to_have_count(0)
 
     model.enqueue(SUPPORTED)
     page.get_by_role("button", name="Retry").click()
-    expect(page.locator("#live article")).to_have_class("exchange done")
+    expect(page.locator("#live article")).to_have_class(re.compile(r"\bdone\b"))
     expect(page.locator("#live button.chip")).to_have_count(1)
     expect(page.locator("#past article")).to_have_count(0)
 
@@ -295,7 +259,7 @@ def test_an_endless_answer_is_followed_until_the_reader_scrolls_up(
     page.wait_for_timeout(600)
     assert page.evaluate("scrollY") < 100
     page.get_by_role("button", name="Stop").click()
-    expect(page.locator("#live article")).to_have_class("exchange stopped")
+    expect(page.locator("#live article")).to_have_class(re.compile(r"\bstopped\b"))
 
 
 def test_a_model_that_fails_leaves_the_abstracts_and_one_sentence(
@@ -307,27 +271,6 @@ def test_a_model_that_fails_leaves_the_abstracts_and_one_sentence(
     expect(page.locator("#live .notice")).to_contain_text("broke off")
     expect(page.locator("#live .made")).to_contain_text("Quoted word for word.")
     expect(page.locator("#live button.chip")).not_to_have_count(0)
-
-
-@pytest.mark.parametrize(
-    ("name", "scheme", "width"),
-    [
-        ("chat-light", "light", 1440),
-        ("chat-dark", "dark", 1440),
-        ("chat-narrow", "light", 380),
-        ("narrow-dark", "dark", 380),
-    ],
-)
-def test_screenshots(visit: Visit, served: Program, tmp_path: Path, name: str, scheme: str, width: int) -> None:
-    page = visit(served, color_scheme=scheme, viewport={"width": width, "height": 900 if width > 400 else 1000})
-    answered(page, "What is ColBERT?")
-    if width > 400:
-        page.locator("#live .chip").nth(1).click()
-        expect(page.locator("#live .chip").nth(1)).to_have_attribute("aria-current", "true")
-    photograph(page, tmp_path, name)
-    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == (
-        "rgb(20, 24, 26)" if scheme == "dark" else "rgb(251, 250, 247)"
-    )
 
 
 def test_the_process_asked_for_no_other_machine(served: Program, modelled: Program) -> None:

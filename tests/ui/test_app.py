@@ -8,7 +8,7 @@ import re
 import pytest
 
 from rag import Attest, ModelUnavailableError, Settings
-from tests.ui.made import handler
+from tests.ui.driven import Page
 from ui import assets
 from ui.app import STYLES, web_app
 from ui.page import build
@@ -48,29 +48,34 @@ def test_a_page_asked_for_under_another_name_is_not_served(attest: Attest) -> No
 
 
 def test_the_mode_is_plain(attest: Attest, monkeypatch: pytest.MonkeyPatch) -> None:
-    shown = handler(build(attest), "show_mode")
-    assert "No language model" in shown()
+    page = Page(attest)
+    assert "No language model" in page.run("show_mode")["mode"]
 
     def away() -> str:
         raise ModelUnavailableError("The model server cannot be reached.")
 
     monkeypatch.setattr(attest, "model_name", away)
-    assert "The model server cannot be reached." in shown()
+    assert "The model server cannot be reached." in page.run("show_mode")["mode"]
     named = Attest(
         Settings(_env_file=None, data_dir=attest.settings.data_dir, llm="m", OPENAI_BASE_URL="http://127.0.0.1:1/v1")
     )  # type: ignore[call-arg]
-    assert "<strong>m</strong> at 127.0.0.1:1" in handler(build(named), "show_mode")()
+    assert "<strong>m</strong> at 127.0.0.1:1" in Page(named).run("show_mode")["mode"]
 
 
 def test_the_first_view_follows_the_library(attest: Attest, papers_file: object) -> None:
-    page = build(attest)
-    refresh = handler(page, "refresh")
-    assert sum("The library is empty" in str(value) for value in refresh((), None).values()) == 2
+    page = Page(attest)
+    page.arrive("")
+    page.run("refresh")
+    assert all("The library is empty" in page.html(part) for part in ("live", "overview"))
     attest.ingest([str(papers_file)])
-    assert any("What is LanternNet?" in str(value) for value in refresh((), None).values())
-    assert any("A topic, paper by paper" in str(value) for value in refresh((), None).values())
-    kept = refresh(("something",), "something")
-    assert not any(word in str(value) for value in kept.values() for word in ("welcome", "invitation"))
+    page.run("refresh")
+    assert "What is LanternNet?" in page.html("live")
+    assert "A topic, paper by paper" in page.html("overview")
+    page.fire("question", "submit", "What is LanternNet?")
+    page.fire("topic", "submit", "cave mapping")
+    shown = page.html("live"), page.html("overview")
+    page.run("refresh")
+    assert (page.html("live"), page.html("overview")) == shown
 
 
 def _luminance(colour: str) -> float:

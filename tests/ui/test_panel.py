@@ -64,10 +64,28 @@ def test_a_paper_that_is_gone_is_named() -> None:
     assert "Click a citation" in nothing()
 
 
-@given(st.text(min_size=1, max_size=60), st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=4))
+def test_formulas_are_drawn_and_one_that_a_quote_cuts_stays_as_it_is_written() -> None:
+    abstract = "We need $n^2$ steps. Then $x. y^2$ holds."
+    cut = abstract.index("y^2")
+    quotes = [Quote(marker=1, quote=abstract[a:b], start=a, end=b) for a, b in ((0, 20), (21, cut))]
+    shown, lost = marked(abstract, quotes)
+    assert not lost
+    assert shown.startswith('<mark>We need <span class="formula" data-tex="$n^2$"')
+    assert shown.endswith("<mark>Then $x. </mark>y^2$ holds.")
+
+
+def test_a_formula_of_a_title_is_drawn() -> None:
+    assert 'alttext="\\ell_1"' in evidence(spot(), paper(title=r"Learning with $\ell_1$ norms"))
+
+
+TEXT = st.text(min_size=1, max_size=60) | st.lists(st.sampled_from(["$", "x^2", "a ", ". ", "\\(", "\\)"])).map("".join)
+
+
+@given(TEXT, st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=4))
 def test_marking_changes_no_character(abstract: str, ends: list[tuple[int, int]]) -> None:
     quotes = [Quote(marker=1, quote=abstract[a:b], start=a, end=b) for a, b in ends if a < b <= len(abstract)]
     shown, lost = marked(abstract, quotes)
     assert not lost
-    assert html.unescape(shown.replace("<mark>", "").replace("</mark>", "")) == html.unescape(html.escape(abstract))
+    written = re.sub(r'<span class="formula[^>]* data-tex="([^"]*)".*?</span>', r"\1", shown)
+    assert html.unescape(re.sub("</?mark>", "", written)) == html.unescape(html.escape(abstract))
     assert shown.count("<mark>") <= len(quotes)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.ui.made import reference, sentence, written
+from tests.ui.made import quote, reference, sentence, written
 from ui.render import NOTE, cited_text, escape, reference_list
 
 EVIL = "<script>alert(1)</script> `tick [34] <individual, group> \"q\" 'a' & </p>"
@@ -22,10 +22,11 @@ def plain(markup: str) -> str:
 def test_a_sentence_is_followed_by_its_citations() -> None:
     text, sentences = written(sentence("Lamps are weak [1][2].", citations=(1, 2)))
     shown = cited_text(text, sentences, [reference(1), reference(2, title="Caves & Bats")], turn=3)
-    assert plain(shown).strip() == "Lamps are weak. [1][2]"
+    assert plain(shown).strip() == "Lamps are weak. [1][2] ✓"
     assert 'aria-label="Citation 2: Caves &amp; Bats"' in shown
     assert 'data-send="open" data-marker="2" data-turn="3" data-sentence="0"' in shown
     assert shown.count("<button") == 2
+    assert '<span class="holds" title="Supported by what it cites"><span aria-hidden="true">✓' in shown
 
 
 def test_a_citation_is_no_button_while_its_paper_is_not_known() -> None:
@@ -52,7 +53,7 @@ def test_a_sentence_that_was_not_shown_is_struck_where_it_was_written() -> None:
     shown = cited_text(text, sentences, [reference()], turn=0)
     assert '<del dir="auto">Bats sing.</del>' in shown
     assert plain(shown).strip() == (
-        "Lamps are weak. [1] Bats sing. ✕ left out: the cited abstract does not say this Caves are deep. [1]"
+        "Lamps are weak. [1] ✓ Bats sing. ✕ left out: the cited abstract does not say this Caves are deep. [1] ✓"
     )
 
 
@@ -60,7 +61,7 @@ def test_struck_sentences_before_the_text_stand_in_a_paragraph_of_their_own() ->
     hidden = sentence("Bats sing.", shown=False, citations=(), verdict="uncited")
     quoted = replace(sentence("Lamps are weak [1]."), start=21, end=40)
     shown = cited_text("1 abstract says:\n\n- ~Lamps are weak [1].".replace("~", " "), (hidden, quoted), (), turn=0)
-    assert re.search(r"no abstract is cited for it</span></span></p>\s*<p>1 abstract says:</p>\s*<ul>", shown)
+    assert re.search(r"no abstract is cited for it</span></span></p>\s*<p[^>]*>1 abstract says:</p>\s*<ul", shown)
 
 
 def test_the_unchecked_tail_is_labelled_and_shown_as_text() -> None:
@@ -108,3 +109,29 @@ def test_any_sentence_and_title_come_out_as_text(words: str, title: str) -> None
 @given(st.text())
 def test_escaped_text_is_read_back_as_it_was(text: str) -> None:
     assert html.unescape(escape(text)) == text.encode("utf-8", "replace").decode() or "\r" in text or "\x00" in text
+
+
+def test_a_citation_carries_what_is_shown_while_it_is_pointed_at() -> None:
+    proof = (
+        quote("Cave surveys are slow.", 2),
+        quote("We present LanternNet."),
+        quote("It reaches 91.4% on CaveBench."),
+    )
+    text, sentences = written(sentence("Lamps [1][2][3].", citations=(1, 2, 3), evidence=proof))
+    papers = [reference(title='Caves "&" <b>'), reference(2, year=None), reference(3)]
+    chips = re.findall(r"<button[^>]*>", cited_text(text, sentences, papers, turn=0))
+    assert (
+        'data-title="Caves &quot;&amp;&quot; &lt;b&gt;" data-year="2021" data-quote="We present LanternNet."'
+        in chips[0]
+    )
+    assert 'data-quote="Cave surveys are slow."' in chips[1]
+    assert "data-year" not in chips[1]
+    assert "data-quote" not in chips[2]
+
+
+def test_a_marker_that_was_put_right_is_said_beside_a_sentence_that_holds() -> None:
+    right = sentence("Lamps are weak [2].", citations=(2,), problems=("cited [1]; it is [2] that says this",))
+    text, sentences = written(right)
+    shown = cited_text(text, sentences, [reference(2)], turn=0)
+    assert '<span class="put-right"><span aria-hidden="true">↪</span> cited [1]; it is [2] that says this' in shown
+    assert "holds" not in shown

@@ -1,11 +1,11 @@
-"""What is under way on a page is told to end, and nothing else."""
+"""What is under way is told to end by its name, and nothing else."""
 
 from __future__ import annotations
 
 from ui.stops import Stops
 
 
-def test_only_the_page_that_asks_is_stopped() -> None:
+def test_only_what_is_named_is_stopped() -> None:
     stops = Stops()
     stops.end("a")
     with stops.under_way("a") as one, stops.under_way("b") as other:
@@ -24,3 +24,21 @@ def test_an_older_one_that_ends_does_not_take_the_sign_of_a_newer() -> None:
     stops.end("a")
     assert sign.is_set()
     newer.__exit__(None, None, None)
+
+
+def test_it_is_known_what_is_under_way_and_was_not_told_to_end() -> None:
+    stops = Stops()
+    assert not stops.running("a")
+    sign = stops.begin("a")
+    assert stops.running("a")
+    assert not stops.running("b")
+    stops.end("a")
+    assert not stops.running("a")
+    stops.done("a", sign)
+    stops.done("a", sign)
+    assert not stops.running("a")
+    newer = stops.begin("a")
+    stops.done("a", sign)
+    assert stops.running("a")
+    stops.done("a", newer)
+    assert not stops.running("a")

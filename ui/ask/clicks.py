@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ui.ask.conversation import Conversation, Exchange
+from ui.ask.talk import Talk
 from ui.spot import Spot, cited, first_cited, whole
 
 
-def find(conversation: Conversation, clicked: Mapping[str, str]) -> Spot | None:
+def find(talk: Talk, clicked: Mapping[str, str]) -> Spot | None:
     """Return what a click asks for, or None if the conversation has no such thing (any more).
 
     `clicked` holds the data attributes of what was clicked: `turn`, and `marker` (with `sentence`) or `key`.
     """
+    conversation = talk.exchanges
     turn, marker, number = (whole(clicked.get(name)) for name in ("turn", "marker", "sentence"))
     if turn is None or turn >= len(conversation):
         return None

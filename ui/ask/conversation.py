@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from rag import Answer, AnswerSentence, Attest, AttestError, Draft, Reference, Turn
+from rag import Answer, AnswerSentence, Attest, AttestError, Draft, Filters, Reference, Translation, Turn
 from ui.beside import beside
 from ui.growing import BROKEN, Status, drawable
 
@@ -18,15 +18,27 @@ _REST = 0.2  # seconds: how often a silent model is looked after
 class Exchange:
     """A question and what has come back so far; `error` is set if it failed.
 
-    `as_written` tells that no word of it may be corrected and no filter read from it.
+    `as_written` tells that no word of it may be corrected and no filter read from it; `search_query` is searched for in
+    its place. `again` is the id of an earlier answer that is asked anew. `papers` is how many it may draw on, null for
+    as many as it wants. `liked` and `comment` are what the
+    reader thinks of the answer, `next` what could be asked now, `translation` is the answer in the reader's language.
     """
 
     question: str
     as_written: bool = False
+    filters: Filters = Filters()
+    search_query: str | None = None
+    again: str | None = None
+    papers: int | None = None
     status: Status = "asking"
     draft: Draft = field(default_factory=Draft)
     answer: Answer | None = None
     error: str | None = None
+    asked_at: str = ""
+    liked: bool | None = None
+    comment: str = ""
+    translation: Translation | None = None
+    next: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -51,6 +63,7 @@ class Exchange:
 
 # Never changed in place: a page's state is replaced by the next one.
 Conversation = tuple[Exchange, ...]
+Keep = Callable[[int, Exchange], None]
 
 
 def turns(conversation: Conversation) -> tuple[Turn, ...]:
@@ -63,31 +76,39 @@ def turns(conversation: Conversation) -> tuple[Turn, ...]:
     return tuple(said)
 
 
-def ask(attest: Attest, earlier: Conversation, exchange: Exchange, stop: threading.Event) -> Iterator[Conversation]:
+def ask(
+    attest: Attest,
+    earlier: Conversation,
+    exchange: Exchange,
+    stop: threading.Event,
+    keep: Keep = lambda number, exchange: None,
+    done: Callable[[], None] = lambda: None,
+) -> Iterator[Conversation]:
     """Yield the conversation as the answer to one more question grows, until it is done or `stop` is set.
 
-    The same conversation comes again while the answer rests.
+    The same conversation comes again while the answer rests. Whoever leaves the page loses nothing: the answer is
+    written to its end, and `keep` is given it, with its place, when it begins and when it ends; then `done` is called.
     """
-    yield (*earlier, exchange)
 
     def work(tell: Callable[[Draft | Answer], bool]) -> None:
-        for step in attest.ask_stream(
-            exchange.question, history=turns(earlier), as_written=exchange.as_written, keep=True
-        ):
-            if not tell(step):
-                return
+        try:
+            _work(attest, earlier, asked, stop, keep, tell)
+        finally:
+            done()
 
-    steps: Iterator[Draft | Answer | None] = beside(work, tick=_REST)
+    asked = exchange
+    steps: Iterator[Draft | Answer | None] = beside(work, tick=_REST, to_the_end=True)
+    yield (*earlier, exchange)
     try:
         for step in drawable(steps, lambda step: isinstance(step, Draft)):
-            if isinstance(step, Answer):
-                exchange = dataclasses.replace(exchange, status="done", answer=step)
-            elif step is not None:
-                exchange = dataclasses.replace(exchange, draft=step)
-            if stop.is_set():
-                yield stopped((*earlier, exchange))
-                return
+            exchange = _grown(exchange, step)
+            if stop.is_set() and exchange.status == "asking":
+                break
             yield (*earlier, exchange)
+        if exchange.status == "asking":
+            ended = stopped((*earlier, exchange))
+            keep(len(earlier), ended[-1])  # the model may stay silent for long
+            yield ended
     except AttestError as exc:
         yield (*earlier, dataclasses.replace(exchange, status="failed", error=str(exc)))
     except Exception:  # a mistake of ours: the page goes on, and the terminal gets the traceback
@@ -100,3 +121,50 @@ def stopped(conversation: Conversation) -> Conversation:
     if not conversation or conversation[-1].status != "asking":
         return conversation
     return (*conversation[:-1], dataclasses.replace(conversation[-1], status="stopped"))
+
+
+def _work(
+    attest: Attest,
+    earlier: Conversation,
+    exchange: Exchange,
+    stop: threading.Event,
+    keep: Keep,
+    tell: Callable[[Draft | Answer], bool],
+) -> None:
+    """Answer a question, tell each step, and keep the beginning and the end."""
+    number = len(earlier)
+    keep(number, exchange)
+    try:
+        for step in _steps(attest, earlier, exchange):
+            exchange = _grown(exchange, step)
+            if stop.is_set():
+                return  # whoever stopped it has kept what was there
+            if not tell(step):
+                break
+    except AttestError as exc:
+        keep(number, dataclasses.replace(exchange, status="failed", error=str(exc)))
+        raise
+    except Exception:
+        keep(number, dataclasses.replace(exchange, status="failed", error=BROKEN))
+        raise
+    keep(number, stopped((exchange,))[0])
+
+
+def _steps(attest: Attest, earlier: Conversation, exchange: Exchange) -> Iterator[Draft | Answer]:
+    if exchange.again is not None:
+        return attest.ask_again_stream(exchange.again)
+    return attest.ask_stream(
+        exchange.question,
+        history=turns(earlier),
+        filters=exchange.filters,
+        k=exchange.papers,
+        as_written=exchange.as_written,
+        search_query=exchange.search_query,
+        keep=True,
+    )
+
+
+def _grown(exchange: Exchange, step: Draft | Answer | None) -> Exchange:
+    if isinstance(step, Answer):
+        return dataclasses.replace(exchange, status="done", answer=step)
+    return exchange if step is None else dataclasses.replace(exchange, draft=step)

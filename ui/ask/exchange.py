@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from rag import Answer
+from ui.ask.actions import actions, compared, further, saving, searched
 from ui.ask.conversation import Conversation, Exchange
 from ui.ask.listing import beside, listing
-from ui.formats import downloads
+from ui.ask.translated import translated
 from ui.render import attributes, cited_text, closest_list, escape, made, reference_list
 
 _STOPPED = "Stopped. What stands here was checked; ask again for the rest."
 _LONGEST_SHOWN = 1000
-_FORMATS = ("md", "bibtex")
+_MOST_SHOWN = 20  # exchanges before the newest that are drawn unasked
 _WITHOUT = {
     "not_stated": (
         "The abstracts do not say",
@@ -21,19 +24,46 @@ _WITHOUT = {
         "Nothing here is about your question. These papers come closest.",
     ),
 }
+_EDIT = (
+    '<button type="button" class="quiet-button edit" data-send="edit" aria-label="Edit the question" title="Edit">'
+    '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M4 20h4L19 9l-4-4L4 16v4Zm10-14 4 4"/></svg></button>'
+)
 
 
-def exchanges(conversation: Conversation) -> str:
-    """Return all parts of a conversation, oldest first."""
-    return "".join(exchange(one, turn) for turn, one in enumerate(conversation))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """How answers are drawn: `strict` hides what was struck out, `version` is the library's number now."""
+
+    strict: bool = False
+    version: int | None = None
 
 
-def exchange(one: Exchange, turn: int) -> str:
+_PLAIN = Look()
+
+
+def exchanges(conversation: Conversation, look: Look = _PLAIN, *, whole: bool = False) -> str:
+    """Return the parts of a conversation, oldest first; of a long one the oldest on request (`whole`) only."""
+    left = 0 if whole else max(0, len(conversation) - _MOST_SHOWN)
+    button = (
+        '<button type="button" class="quiet-button before" data-send="before">'
+        f"Show the {left:,} earlier question{'' if left == 1 else 's'}</button>"
+        if left
+        else ""
+    )
+    return button + "".join(exchange(one, turn, look) for turn, one in enumerate(conversation[left:], start=left))
+
+
+def exchange(one: Exchange, turn: int, look: Look = _PLAIN, *, newest: bool = False) -> str:
     """Return a question and its answer; `turn` is its place in the conversation."""
     busy = "true" if one.status == "asking" else "false"
+    edit = _EDIT if newest and one.status != "asking" else ""
+    after = further(one.next) if newest else ""
+    kind = (" strict" if look.strict else "") + (" quoted" if one.quoted else "")
     return (
-        f'<article class="exchange {one.status}" aria-busy="{busy}"{attributes(turn=turn)}>'
-        f'<h2 class="question" dir="auto">{escape(_short(one.question))}</h2>{_body(one, turn)}'
+        f'<article class="exchange {one.status}{kind}" aria-busy="{busy}"'
+        f'{attributes(turn=turn)}><div class="asked">'
+        f'<h2 class="question" dir="auto">{escape(_short(one.question))}</h2>'
+        f"{edit}</div>{_body(one, turn, look)}{after}"
         f'<p class="sr-only" role="status">{_announcement(one)}</p></article>'
     )
 
@@ -42,16 +72,20 @@ def _short(question: str) -> str:
     return question if len(question) <= _LONGEST_SHOWN else f"{question[:_LONGEST_SHOWN]}…"
 
 
-def _body(one: Exchange, turn: int) -> str:
+def _body(one: Exchange, turn: int, look: Look) -> str:
     if one.status == "failed":
         return f'{_growing(one, turn)}<p class="trouble" role="alert">{escape(one.error or "")}</p>'
     if one.status == "stopped":
         return f'{_growing(one, turn)}<p class="ended">{_STOPPED}</p>{reference_list(one.references, turn=turn)}'
     if one.answer is None:
         return _growing(one, turn, tail=one.draft.tail) or '<p class="waiting">Reading the abstracts</p>'
+    changed = look.version is not None and look.version != one.answer.library_version
+    below = searched(one.answer, turn) + actions(
+        one.answer, turn, liked=one.liked, comment=one.comment, changed=changed
+    )
     if one.answer.outcome in _WITHOUT:
-        return _without(one.answer, turn)
-    return _answered(one.answer, turn)
+        return _without(one.answer, turn) + below
+    return _answered(one, one.answer, turn) + below
 
 
 def _growing(one: Exchange, turn: int, tail: str = "") -> str:
@@ -60,15 +94,16 @@ def _growing(one: Exchange, turn: int, tail: str = "") -> str:
     return f'<div class="answer">{cited_text(one.text, one.sentences, one.references, turn=turn, tail=tail)}</div>'
 
 
-def _answered(answer: Answer, turn: int) -> str:
+def _answered(one: Exchange, answer: Answer, turn: int) -> str:
     part = '<p class="outcome-name">Answered in part</p>' if answer.outcome == "partial" else ""
     if answer.listing is None:
         text = cited_text(answer.text, answer.sentences, answer.references, turn=turn)
         body = f'<div class="answer">{text}</div>'
     else:
         body = listing(answer, answer.listing, turn)
-    references = reference_list(answer.references, turn=turn, beside=downloads(_FORMATS, turn))
-    return f"{_notice(answer)}{part}{body}{made(answer)}{references}"
+    references = reference_list(answer.references, turn=turn, beside=saving(turn))
+    before = "" if one.translation is None else translated(answer, one.translation, turn)
+    return f"{_notice(answer)}{part}{before}{body}{made(answer)}{compared(answer)}{references}"
 
 
 def _without(answer: Answer, turn: int) -> str:
@@ -79,8 +114,8 @@ def _without(answer: Answer, turn: int) -> str:
         words = f"No abstract here says that its paper meets “{answer.listing.condition}”. These papers come closest."
         others = beside(answer.listing, turn)
     return (
-        f'{_notice(answer)}{struck}<div class="outcome"><p class="outcome-name">{name}</p><p>{escape(words)}</p>'
-        f"{closest_list(answer.closest, turn=turn)}</div>{others}"
+        f'{_notice(answer)}{struck}<div class="outcome {answer.outcome}"><p class="outcome-name">{name}</p>'
+        f"<p>{escape(words)}</p>{closest_list(answer.closest, turn=turn)}</div>{others}{compared(answer)}"
     )
 
 

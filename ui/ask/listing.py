@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from rag import Answer, Listing, Share
+from rag import Answer, Listing
 from ui import markdown
+from ui.charts import years
 from ui.coverage import placed
 from ui.render import cited_text, escape, opener
 from ui.sections import moved
-
-_FEW_YEARS = 16
-_MOST_LABELS = 7
-_STEPS = (1, 2, 5, 10, 20, 50)  # years between two labels
-_HIGHEST = 6.0  # rem
 
 
 def listing(answer: Answer, found: Listing, turn: int) -> str:
@@ -48,32 +42,9 @@ def beside(found: Listing, turn: int) -> str:
 def _shares(found: Listing) -> str:
     """Return how many papers each year, venue or theme has; names stand in lines, years in columns."""
     if found.kind not in ("by_venue", "by_theme"):
-        return _years(found.shares)
+        return years(found.shares)
     lines = "".join(f"<li>{escape(share.label)}: {share.papers:,}</li>" for share in found.shares)
     return f'<ul class="shares" aria-label="Papers by {found.kind[3:]}">{lines}</ul>' if lines else ""
-
-
-def _years(shares: Sequence[Share]) -> str:
-    """Return how many papers each year has, as columns."""
-    if not shares:
-        return ""
-    most = max(share.papers for share in shares)
-    step = next((step for step in _STEPS if len(shares) <= step * _MOST_LABELS), 100)
-    columns = "".join(_column(share, most, step) for share in shares)
-    many = "" if len(shares) <= _FEW_YEARS else " many"
-    return f'<ol class="years{many}" aria-label="Papers by year">{columns}</ol>'
-
-
-def _column(share: Share, most: int, step: int) -> str:
-    papers = f"{share.papers:,} paper{'' if share.papers == 1 else 's'}"
-    dated = share.label.isdecimal()
-    label = (share.label if int(share.label) % step == 0 else "") if dated else "none"
-    return (
-        f'<li title="{escape(share.label)}: {papers}"><span class="sr-only">{escape(share.label)}: {papers}</span>'
-        f'<span class="count" aria-hidden="true">{share.papers or ""}</span>'
-        f'<span class="column" aria-hidden="true" style="height:{_HIGHEST * share.papers / most:.2f}rem"></span>'
-        f'<span class="label" aria-hidden="true">{label}</span></li>'
-    )
 
 
 def _folded(line: str, inner: str) -> str:

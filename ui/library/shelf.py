@@ -1,118 +1,121 @@
-"""The library on the page: how many papers there are, the sample, files that are dropped, and what came of it."""
+"""The library on the page: its parts put in their places, and what comes in."""
 
 from __future__ import annotations
 
-import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
+from gradio.utils import get_upload_folder
 
-from rag import Attest, AttestError, IngestReport
-from ui.beside import beside
-from ui.growing import BROKEN
-from ui.library.report import FORMATS, progress, report
-from ui.notices import trouble
+from rag import Attest, IngestReport
+from ui.assets import read
+from ui.formats import packed
+from ui.library import arriving, desk, health
+from ui.library import map as atlas
+from ui.library.report import rejections_file, report
+from ui.library.shell import ADDING
+from ui.library.working import Tell, work_on
+from ui.render import attributes
+from ui.stops import Stops
 
 # Which components change, and to what; Gradio takes such a dict from any event.
 Updates = dict[Any, Any]
-Upload = dict[str, Any]
-Tell = Callable[[str, int, int | None], None]
-
-_REST = 0.2
 
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """The components of the library."""
+    """The components of the library; `told` is for what comes of selected papers, `report` the page's last load."""
 
-    fold: gr.Accordion
-    sample: gr.Button
-    drop: gr.File
+    adding: gr.HTML
+    table: gr.HTML
     told: gr.HTML
+    desk: desk.Desk
+    map: atlas.Map
+    asking: gr.HTML
+    found: gr.HTML
+    report: gr.State
 
 
-def place() -> Shelf:
-    """Put the library on the page, folded away."""
-    with gr.Accordion("Library", open=False, elem_id="library") as fold:
-        gr.HTML(FORMATS, apply_default_css=False)
-        with gr.Row():
-            sample = gr.Button("Load the sample collection", variant="primary", visible=False, elem_id="sample")
-            drop = gr.File(label="Files", show_label=False, file_count="multiple", height=140, elem_id="drop")
-    told = gr.HTML("", apply_default_css=False, elem_id="told")
-    return Shelf(fold, sample, drop, told)
+def place(attest: Attest) -> Shelf:
+    """Put the library on the page."""
+    adding = gr.HTML(ADDING, js_on_load=read("library-adding.js"), apply_default_css=False, elem_id="adding")
+    with gr.Tabs(elem_id="library-views"):
+        with gr.Tab("Papers"):
+            board = desk.place(attest)
+        with gr.Tab("Map", elem_id="map-tab", render_children=True):
+            drawn = atlas.place(attest)
+    asking = gr.HTML(health.ASKING, js_on_load=read("library-health.js"), apply_default_css=False, elem_id="health")
+    found = gr.HTML("", js_on_load=read("library-health.js"), apply_default_css=False, elem_id="health-found")
+    return Shelf(adding, board.table, board.done, board, drawn, asking, found, gr.State(None))
 
 
-def connect(attest: Attest, shelf: Shelf) -> list[Any]:
-    """Let papers be loaded; returns the events after which the library may have grown."""
+def place_news() -> gr.HTML:
+    """Put on the page what is told of loads; its script shows it wherever a load can begin."""
+    return gr.HTML("", js_on_load=read("library-news.js"), apply_default_css=False, elem_id="library-news")
 
-    def load_sample() -> Iterator[Updates]:
-        for told in _loading(lambda tell: attest.load_sample(progress=tell)):
-            yield {shelf.told: told}
 
-    def load_files(uploads: Sequence[Upload]) -> Iterator[Updates]:
+def connect(attest: Attest, shelf: Shelf, news: gr.HTML, panel: gr.HTML, parcel: gr.HTML) -> list[Any]:
+    """Let the library be filled, looked through and changed; returns the events after which it may have changed."""
+    stops = Stops()
+
+    def loading(load: Callable[[Tell], IngestReport], page: str | None) -> Iterator[Updates]:
+        last: list[IngestReport] = []
+
+        def done(came: IngestReport) -> str:
+            last.append(came)
+            return report(came)
+
+        with stops.under_way(page) as stop:
+            for told in work_on(load, done, stop):
+                yield {news: _sent(told)} | ({shelf.report: last[0]} if last else {})
+
+    def load_sample(request: gr.Request) -> Iterator[Updates]:
+        yield from loading(lambda tell: attest.load_sample(progress=tell), request.session_hash)
+
+    def load_papers(event: gr.EventData, request: gr.Request) -> Iterator[Updates]:
         def load(tell: Tell) -> IngestReport:
-            with tempfile.TemporaryDirectory(prefix="attest-") as folder:
-                return attest.ingest(take(uploads, Path(folder)), progress=tell)
+            with tempfile.TemporaryDirectory(prefix="attest-") as name:
+                paths = arrived(event, Path(name))
+                return attest.ingest(paths, tags=arriving.tags(getattr(event, "tags", "")), progress=tell)
 
-        for told in _loading(load):
-            yield {shelf.told: told, shelf.drop: None}
+        yield from loading(load, request.session_hash)
 
-    common: dict[str, Any] = {
-        "outputs": [shelf.told, shelf.drop],
-        "show_progress": "hidden",
-        "api_visibility": "private",
-    }
-    return [
-        shelf.sample.click(load_sample, **common),
-        # Unprocessed, an upload still has the user's name of the file.
-        shelf.drop.upload(load_files, inputs=[shelf.drop], preprocess=False, **common),
-    ]
+    def end_loading(request: gr.Request) -> None:
+        stops.end(request.session_hash)
 
+    def save_rejections(last: IngestReport | None, event: gr.EventData) -> str:
+        if last is None:
+            return ""
+        text, suffix, media_type = rejections_file(last.rejected, str(getattr(event, "format", "")))
+        return packed("rejected", text, suffix, media_type)
 
-def state(attest: Attest, shelf: Shelf) -> Updates:
-    """Return what the library shows of itself now; an empty one is unfolded."""
-    try:
-        papers = attest.count()
-    except AttestError:  # the conversation's first view says why
-        return {shelf.fold: gr.update(label="Library")}
-    label = f"Library: {papers:,} papers · add more" if papers else "Library: empty"
-    return {shelf.fold: gr.update(label=label, open=not papers), shelf.sample: gr.update(visible=not papers)}
+    def examine(event: gr.EventData) -> Iterator[str]:
+        yield from health.examined(attest, repair=getattr(event, "repair", False) is True)
 
-
-def take(uploads: Sequence[Upload], folder: Path) -> list[str]:
-    """Move uploaded files into a folder under the names they had on the user's machine, and return their paths."""
-    paths = []
-    for number, upload in enumerate(uploads):
-        stored = Path(upload["path"])
-        name = Path(str(upload.get("orig_name") or "").replace("\\", "/")).name or stored.name
-        own = folder / str(number)  # two files may have the same name
-        own.mkdir()
-        paths.append(str(shutil.move(stored, own / name)))
-    return paths
+    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+    common = {"outputs": [news, shelf.report], **quiet}
+    loads = [news.sample(load_sample, **common), shelf.adding.bring(load_papers, **common)]
+    news.stop(end_loading, queue=False, **quiet)
+    news.rejections(save_rejections, inputs=[shelf.report], outputs=[parcel], **quiet)
+    for part in (shelf.asking, shelf.found):
+        part.examine(examine, outputs=[shelf.found], **quiet)
+    atlas.connect(attest, shelf.map, panel)
+    return [*loads, *desk.connect(attest, shelf.desk, panel, parcel)]
 
 
-def _loading(load: Callable[[Tell], IngestReport]) -> Iterator[str]:
-    """Yield how far a load is and at last what came of it; it goes on if the page is closed meanwhile."""
+def arrived(event: gr.EventData, folder: Path) -> list[str]:
+    """Return the files that a visitor dropped, or the one that holds what was pasted."""
+    files = getattr(event, "files", None)
+    if files is None:
+        return arriving.pasted(getattr(event, "text", ""), folder)
+    return arriving.take(files, Path(get_upload_folder()), folder)
 
-    def work(tell: Callable[[str], bool]) -> None:
-        def tell_progress(stage: str, done: int, total: int | None) -> None:
-            if not tell(progress(stage, done, total)):
-                raise KeyboardInterrupt  # a load takes it as its sign to end: what is in is in
 
-        tell_progress("starting", 0, None)
-        tell(report(load(tell_progress)))
-
-    told = ""
-    try:
-        for news in beside(work, tick=_REST, to_the_end=True):
-            told = news or told
-            yield told
-    except AttestError as exc:
-        yield trouble(str(exc))
-    except Exception:  # a mistake of ours: the page goes on, and the terminal gets the traceback
-        yield trouble(BROKEN)
-        raise
+def _sent(told: str) -> str:
+    """Return what the script shows elsewhere, as an attribute, so that it stands on the page once only."""
+    kinds = {kind: "yes" for kind in ("loading", "report") if f'class="{kind}"' in told}
+    return f"<span{attributes(news=told, **kinds)}></span>"

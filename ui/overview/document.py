@@ -14,14 +14,15 @@ from ui.sections import Section, sections
 
 _STOPPED = "Stopped. What stands here was checked; the rest was not written."
 _KINDS = {"agreement": "Agreement", "disagreement": "Disagreement"}
-_WHOLE, _ASK_WHOLE = "everything", "What is in this collection?"
+WHOLE, _ASK_WHOLE = "everything", "What is in this collection?"
 
 
 def document(writing: Writing) -> str:
     """Return an overview, or what there is of it."""
     busy = "true" if writing.status == "asking" else "false"
+    quoted = " quoted" if writing.quoted else ""
     return (
-        f'<article class="exchange overview {writing.status}" aria-busy="{busy}">'
+        f'<article class="exchange overview {writing.status}{quoted}" aria-busy="{busy}">'
         f'<h2 class="question" dir="auto">{escape(writing.topic)}</h2>'
         f"{_growing(writing) if writing.overview is None else _written(writing.overview)}"
         f'<p class="sr-only" role="status">{_announcement(writing)}</p></article>'
@@ -39,7 +40,7 @@ def invitation(papers: int) -> str:
         '<div class="invitation"><h2>A topic, paper by paper</h2>'
         "<p>Name a topic to see which papers here belong to it, in themes, with a line for each, what they agree on, "
         "and a table. Each sentence carries its citation.</p>"
-        f'<ul class="examples" aria-label="Examples"><li>{_topic(_ASK_WHOLE, _WHOLE)}</li></ul></div>'
+        f'<ul class="examples" aria-label="Examples"><li>{_topic(_ASK_WHOLE, WHOLE)}</li></ul></div>'
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,12 +10,13 @@ from typing import Any
 
 import gradio as gr
 
-from rag import Attest, AttestError, Overview
-from ui import evidence
+from rag import Attest, AttestError, Filters, Overview, QuestionError
+from ui import evidence, scope
 from ui.assets import read
 from ui.notices import trouble
-from ui.overview.document import document, invitation
+from ui.overview.document import WHOLE, document, invitation
 from ui.overview.writing import Writing, write
+from ui.settings.preferences import Preferences
 from ui.spot import first_cited
 from ui.stops import Stops
 
@@ -28,13 +30,15 @@ _ABSENT = "Nothing in this collection is about this topic; choose one that is he
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """The components of overviews; `writing` is the one that is shown, or none."""
+    """The components of overviews; `writing` is the one that is shown, or none, `filters` which papers it is of."""
 
     writing: gr.State
+    filters: gr.State
     topic: gr.Textbox
     most: gr.Textbox
     go: gr.Button
     stop: gr.Button
+    limits: gr.HTML
     told: gr.HTML
     live: gr.HTML
 
@@ -68,33 +72,111 @@ def place() -> Form:
         )
         go = gr.Button("Write overview", variant="primary", scale=0, min_width=140, elem_id="write")
         stop = gr.Button("Stop", variant="stop", scale=0, min_width=140, elem_id="stop-writing", visible=False)
+    limits = gr.HTML(
+        scope.limits(Filters()), js_on_load=read("clicks.js"), apply_default_css=False, elem_id="topic-limits"
+    )
     told = gr.HTML("", apply_default_css=False, elem_id="topic-told")
     live = gr.HTML("", js_on_load=read("clicks.js") + read("overview.js"), apply_default_css=False, elem_id="overview")
-    return Form(gr.State(None), topic, most, go, stop, told, live)
+    return Form(gr.State(None), gr.State(Filters()), topic, most, go, stop, limits, told, live)
 
 
-def connect(attest: Attest, form: Form, panel: gr.HTML) -> None:
+class Overviewing:
+    """What the events of the form do; nothing is kept here but what is under way."""
+
+    def __init__(self, attest: Attest, form: Form, panel: gr.HTML) -> None:
+        self.attest = attest
+        self.form = form
+        self.panel = panel
+        self.stops = Stops()
+
+    def named(
+        self, filters: Filters, chosen: Preferences, topic: str, most: str, request: gr.Request
+    ) -> Iterator[Updates]:
+        """Write about what was typed."""
+        with self.stops.under_way(request.session_hash) as stop:
+            yield from self._respond(filters, chosen, topic.strip(), most.strip(), stop)
+
+    def picked(
+        self, filters: Filters, chosen: Preferences, most: str, event: gr.EventData, request: gr.Request
+    ) -> Iterator[Updates]:
+        """Write about a topic that was offered."""
+        yield from self.named(filters, chosen, str(getattr(event, "topic", "")), most, request)
+
+    def of_these(
+        self, filters: Filters, chosen: Preferences, most: str | None, request: gr.Request
+    ) -> Iterator[Updates]:
+        """Write about all papers that were chosen elsewhere on the page."""
+        if filters.keys:
+            yield from self.named(filters, chosen, WHOLE, most or "", request)
+
+    def end_writing(self, request: gr.Request) -> None:
+        """Stop the overview that is being written."""
+        self.stops.end(request.session_hash)
+
+    def limit(self, filters: Filters, event: gr.EventData) -> Updates:
+        """Write about some papers only."""
+        sent = event._data if isinstance(event._data, dict) else {}
+        try:
+            return limited(self.form, scope.read(sent, filters))
+        except QuestionError as exc:
+            return {self.form.told: trouble(str(exc))}
+
+    def unlimit(self) -> Updates:
+        """Write about all papers."""
+        return limited(self.form, Filters())
+
+    def _respond(
+        self, filters: Filters, chosen: Preferences, topic: str, most: str, stop: threading.Event
+    ) -> Iterator[Updates]:
+        """Yield what changes on the page while an overview is written."""
+        form = self.form
+        number = int(most) if most.isdecimal() and len(most) <= _MOST_DIGITS else 0
+        if most and not 1 <= number <= _MOST_PAPERS:
+            yield {form.told: trouble(_BAD_NUMBER)}
+            return
+        asked = Writing(topic=topic, most=number or None, filters=filters)
+        shown = None
+        for grown in write(chosen.engine(self.attest), asked, stop):
+            updates: Updates = {form.stop: gr.skip()}
+            if grown is not shown:
+                updates = {form.writing: grown, form.live: document(grown)}
+            if shown is None:
+                updates |= {form.topic: topic, form.told: "", **_buttons(form, busy=True)}
+            if grown.status != "asking":
+                opened = evidence.view(self.attest, first_cited(grown, None))
+                updates |= {form.told: _told(grown), self.panel: opened, **_buttons(form)}
+            if grown.status == "failed" and not grown.text:
+                updates |= {form.writing: None, form.live: opening(self.attest)}
+            shown = grown
+            yield updates
+
+
+def connect(attest: Attest, form: Form, preferences: gr.State, panel: gr.HTML) -> Overviewing:
     """Let overviews be written, and what they cite first be seen in the panel."""
-    stops = Stops()
+    does, common = Overviewing(attest, form, panel), shared(form, panel)
+    inputs = [form.filters, preferences]
+    gr.on(
+        [form.topic.submit, form.most.submit, form.go.click],
+        does.named,
+        inputs=[*inputs, form.topic, form.most],
+        **common,
+    )
+    form.live.topic(does.picked, inputs=[*inputs, form.most], **common)
+    form.limits.limit(does.limit, inputs=[form.filters], **common)
+    form.limits.unlimit(does.unlimit, **common)
+    form.stop.click(does.end_writing, queue=False, show_progress="hidden", api_visibility="private")
+    return does
 
-    def respond(topic: str, most: str, page: str | None) -> Iterator[Updates]:
-        with stops.under_way(page) as stop:
-            yield from _respond(attest, form, panel, topic.strip(), most.strip(), stop)
 
-    def named(topic: str, most: str, request: gr.Request) -> Iterator[Updates]:
-        yield from respond(topic, most, request.session_hash)
+def shared(form: Form, panel: gr.HTML) -> dict[str, Any]:
+    """Return what all events of the form have in common."""
+    shown = [getattr(form, field.name) for field in dataclasses.fields(form)]
+    return {"outputs": [*shown, panel], "show_progress": "hidden", "api_visibility": "private"}
 
-    def picked(most: str, event: gr.EventData, request: gr.Request) -> Iterator[Updates]:
-        yield from respond(str(getattr(event, "topic", "")), most, request.session_hash)
 
-    def end_writing(request: gr.Request) -> None:
-        stops.end(request.session_hash)
-
-    shown = [form.writing, form.topic, form.told, form.live, form.go, form.stop, panel]
-    common: dict[str, Any] = {"outputs": shown, "show_progress": "hidden", "api_visibility": "private"}
-    gr.on([form.topic.submit, form.most.submit, form.go.click], named, inputs=[form.topic, form.most], **common)
-    form.live.topic(picked, inputs=[form.most], **common)
-    form.stop.click(end_writing, queue=False, show_progress="hidden", api_visibility="private")
+def limited(form: Form, filters: Filters) -> Updates:
+    """Return what changes when overviews are to be of other papers."""
+    return {form.filters: filters, form.limits: scope.limits(filters), form.told: ""}
 
 
 def opening(attest: Attest) -> str:
@@ -108,34 +190,6 @@ def opening(attest: Attest) -> str:
 def finished(writing: Writing | None, _turn: str | None) -> Overview | None:
     """Return the overview that is shown, if it is finished."""
     return None if writing is None else writing.overview
-
-
-def _respond(
-    attest: Attest, form: Form, panel: gr.HTML, topic: str, most: str, stop: threading.Event
-) -> Iterator[Updates]:
-    """Yield what changes on the page while an overview is written."""
-    number = int(most) if most.isdecimal() and len(most) <= _MOST_DIGITS else 0
-    if most and not 1 <= number <= _MOST_PAPERS:
-        yield {form.told: trouble(_BAD_NUMBER)}
-        return
-    asked = Writing(topic=topic, most=number or None)
-    shown = None
-    for grown in write(attest, asked, stop):
-        updates: Updates = {form.stop: gr.skip()}
-        if grown is not shown:
-            updates = {form.writing: grown, form.live: document(grown)}
-        if shown is None:
-            updates |= {form.topic: topic, form.told: "", **_buttons(form, busy=True)}
-        if grown.status != "asking":
-            updates |= {
-                form.told: _told(grown),
-                panel: evidence.view(attest, first_cited(grown, None)),
-                **_buttons(form),
-            }
-        if grown.status == "failed" and not grown.text:
-            updates |= {form.writing: None, form.live: opening(attest)}
-        shown = grown
-        yield updates
 
 
 def _told(writing: Writing) -> str:

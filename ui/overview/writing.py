@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from rag import AnswerSentence, Attest, AttestError, Estimate, Overview, OverviewDraft, Reference
+from rag import AnswerSentence, Attest, AttestError, Estimate, Filters, Overview, OverviewDraft, Reference
 from ui.beside import beside
 from ui.growing import BROKEN, Status, drawable
 
@@ -28,6 +28,7 @@ class Writing:
 
     topic: str
     most: int | None = None
+    filters: Filters = Filters()
     status: Status = "asking"
     draft: OverviewDraft = field(default_factory=lambda: OverviewDraft(stage="choosing papers", done=0, total=1))
     estimate: Estimate | None = None
@@ -67,7 +68,9 @@ def write(attest: Attest, writing: Writing, stop: threading.Event) -> Iterator[W
     yield writing
 
     def work(tell: Callable[[OverviewDraft | Overview], bool]) -> None:
-        for step in attest.summarize_stream(writing.topic, most=writing.most, stop=stop.is_set):
+        for step in attest.summarize_stream(
+            writing.topic, filters=writing.filters, most=writing.most, stop=stop.is_set
+        ):
             if not tell(step):
                 return
 

@@ -12,9 +12,13 @@ const shows = (spot) => {
 
 const current = () => [...document.querySelectorAll("[data-send=open]")].find((one) => shows(one.dataset));
 
-function reveal() {
+function markCurrent() {
   document.querySelectorAll("[data-send=open][aria-current]").forEach((one) => one.removeAttribute("aria-current"));
   current()?.setAttribute("aria-current", "true");
+}
+
+function reveal() {
+  markCurrent();
   const mark = element.querySelector("mark");
   const scroller = element.querySelector(".panel");
   if (scroller.scrollHeight > scroller.clientHeight + 1) {
@@ -30,6 +34,7 @@ function reveal() {
 }
 
 watch("value", reveal);
+panel.addEventListener("attest:mark", markCurrent);
 panel.addEventListener("attest:open", (event) => {
   clicked = true;
   if (shows(event.detail)) reveal();

@@ -7,6 +7,7 @@ import pytest
 from tests.ui.made import LEFT_OUT, answer, found, passage, quote, reference, sentence
 from ui.ask.clicks import find, first
 from ui.ask.conversation import Exchange
+from ui.ask.talk import Talk
 
 QUOTES = (quote("We present LanternNet."), quote("It reaches 91.4% on CaveBench."), quote("Cave surveys are slow.", 2))
 ANSWER = answer(
@@ -15,7 +16,8 @@ ANSWER = answer(
     sentence("It reaches 91.4% and is slow [1][2].", citations=(1, 2), evidence=QUOTES[1:]),
     references=(reference(1), reference(2, key="krol2020benchmark")),
 )
-TALK = (Exchange(question="Q?", status="done", answer=ANSWER),)
+DONE = Exchange(question="Q?", status="done", answer=ANSWER)
+TALK = Talk(exchanges=(DONE,))
 
 
 def test_a_citation_leads_to_the_quotes_of_its_sentence() -> None:
@@ -34,8 +36,8 @@ def test_a_reference_leads_to_all_quotes_of_the_answer() -> None:
 
 def test_a_closest_paper_leads_to_its_best_sentence() -> None:
     refused = answer(outcome="not_in_collection", references=(), closest=(passage(),))
-    talk = (*TALK, Exchange(question="Q?", status="done", answer=refused))
-    spot = find(talk, {"turn": "1", "key": "holm2021lanternnet"})
+    talk = (DONE, Exchange(question="Q?", status="done", answer=refused))
+    spot = find(Talk(exchanges=talk), {"turn": "1", "key": "holm2021lanternnet"})
     assert spot is not None
     assert (spot.turn, spot.quotes, spot.marker) == (1, (passage(),), None)
     assert first(talk) is None
@@ -45,10 +47,10 @@ def test_a_paper_that_a_list_names_can_be_opened() -> None:
     listed = answer(listing=found(undecided=(LEFT_OUT,), mentioning=("krol2020benchmark",)))
     talk = (Exchange(question="Q?", status="done", answer=listed),)
     for key in (LEFT_OUT.key, "krol2020benchmark"):
-        spot = find(talk, {"turn": "0", "key": key})
+        spot = find(Talk(exchanges=talk), {"turn": "0", "key": key})
         assert spot is not None
         assert (spot.key, spot.quotes) == (key, ())
-    assert find(talk, {"turn": "0", "key": "nobody"}) is None
+    assert find(Talk(exchanges=talk), {"turn": "0", "key": "nobody"}) is None
 
 
 @pytest.mark.parametrize(
@@ -69,7 +71,7 @@ def test_nonsense_leads_nowhere(clicked: dict[str, str]) -> None:
 
 
 def test_the_first_citation_of_the_newest_answer_is_shown_unasked() -> None:
-    spot = first(TALK)
+    spot = first(TALK.exchanges)
     assert spot is not None
     assert (spot.number, spot.marker) == (1, 1)
     assert first(()) is None

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from rag import Answer, Draft, LibraryEmptyError, Turn
+from rag import Answer, Attest, Draft, Filters, LibraryEmptyError, Turn
 from tests.ui.made import answer, sentence, written
 from ui.ask.conversation import BROKEN, Conversation, Exchange, ask, stopped, turns
 
@@ -115,3 +115,81 @@ def test_a_silent_model_can_be_stopped() -> None:
     last = list(states)[-1][-1]
     silence.set()
     assert (last.status, last.text) == ("stopped", "It maps [1].")
+
+
+def test_one_that_is_stopped_just_as_its_model_ends_is_stopped_all_the_same() -> None:
+    stop = threading.Event()
+    kept: list[tuple[int, str]] = []
+
+    class Ending(Scripted):
+        def ask_stream(self, question: str, *, history: tuple[Turn, ...], **_: object) -> Iterator[Draft | Answer]:
+            stop.set()
+            yield answer()
+
+    states = list(ask(Ending(), (DONE,), Exchange(question="Q?"), stop, lambda n, e: kept.append((n, e.status))))  # type: ignore[arg-type]
+    assert states[-1][-1].status == "stopped"
+    assert kept == [(1, "asking"), (1, "stopped")]
+
+
+def test_the_beginning_and_the_end_are_kept_and_then_it_is_done() -> None:
+    told: list[object] = []
+    states = ask(
+        Scripted(DRAFT, answer()),  # type: ignore[arg-type]
+        (DONE,),
+        Exchange(question="Q?"),
+        threading.Event(),
+        lambda number, one: told.append((number, one.status)),
+        lambda: told.append("done"),
+    )
+    list(states)
+    assert told == [(1, "asking"), (1, "done"), "done"]
+
+
+@pytest.mark.parametrize(
+    ("error", "words"), [(LibraryEmptyError("Load papers first."), "Load papers first."), (ZeroDivisionError(), BROKEN)]
+)
+def test_a_failure_is_kept_as_one(error: Exception, words: str) -> None:
+    kept: list[tuple[str, str | None]] = []
+    states = ask(
+        Scripted(error),  # type: ignore[arg-type]
+        (),
+        Exchange(question="Q?"),
+        threading.Event(),
+        lambda _, one: kept.append((one.status, one.error)),
+    )
+    try:
+        list(states)
+    except ZeroDivisionError:
+        assert words == BROKEN
+    assert kept[-1] == ("failed", words)
+
+
+def test_the_answer_is_written_to_its_end_when_nobody_looks_any_more() -> None:
+    ended = threading.Event()
+    kept: list[str] = []
+    states = ask(
+        Scripted(*[DRAFT] * 5, answer()),  # type: ignore[arg-type]
+        (),
+        Exchange(question="Q?"),
+        threading.Event(),
+        lambda _, one: kept.append(one.status),
+        ended.set,
+    )
+    next(states)
+    next(states)
+    states.close()  # type: ignore[attr-defined]
+    assert ended.wait(10)
+    assert kept == ["asking", "done"]
+
+
+def test_an_engine_is_asked_for_what_the_exchange_says(loaded: Attest) -> None:
+    first = loaded.ask("What is LanternNet?", keep=True)
+    again = list(ask(loaded, (), Exchange(question="x", again=first.answer_id), threading.Event()))[-1][-1].answer
+    assert again is not None
+    assert again.again is not None
+    assert again.question == "What is LanternNet?"
+    other = Exchange(question="What is LanternNet?", search_query="bread", papers=1, filters=Filters(year_to=2019))
+    found = list(ask(loaded, (), other, threading.Event()))[-1][-1].answer
+    assert found is not None
+    assert (found.search_query, found.filters.year_to) == ("bread", 2019)
+    assert {passage.key for passage in found.passages} == {"okafor2019bread"}

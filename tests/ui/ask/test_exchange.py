@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from rag import Draft
+from rag import Draft, Translation
 from tests.ui.made import answer, passage, reference, sentence, written
 from ui.ask.conversation import Exchange
-from ui.ask.exchange import exchange, exchanges
+from ui.ask.exchange import Look, exchange, exchanges
 from ui.render import NOTE
 
 DONE = Exchange(question="What is LanternNet?", status="done", answer=answer(sentence("It maps caves [1].")))
@@ -96,3 +96,59 @@ def test_a_conversation_is_its_exchanges_in_order() -> None:
     shown = exchanges((DONE, replace(DONE, question="And then?")))
     assert shown.index('data-turn="0"') < shown.index("And then?")
     assert 'data-turn="1"' in shown
+
+
+def test_under_an_answer_stand_its_files_its_search_and_what_to_do_with_it() -> None:
+    shown = exchange(DONE, 2)
+    order = ["References", 'aria-label="Copy"', "Searched for", "Good answer", "Ask again"]
+    places = [shown.index(part) for part in order]
+    assert places == sorted(places)
+    growing = exchange(Exchange(question="Q?"), 2)
+    assert not any(part in growing for part in order)
+
+
+def test_the_newest_question_can_be_edited_and_leads_on() -> None:
+    one = replace(DONE, next=("And bats?",))
+    assert 'data-send="edit"' in exchange(one, 0, newest=True)
+    assert "And bats?" in exchange(one, 0, newest=True)
+    assert 'data-send="edit"' not in exchange(one, 0)
+    assert "And bats?" not in exchange(one, 0)
+    assert 'data-send="edit"' not in exchange(Exchange(question="Q?"), 0, newest=True)
+
+
+def test_what_is_new_in_the_library_is_offered_and_struck_sentences_can_be_hidden() -> None:
+    assert "Ask again with what is new" in exchange(DONE, 0, Look(version=2))
+    assert "Ask again with what is new" not in exchange(DONE, 0, Look(version=1))
+    assert "Ask again with what is new" not in exchange(DONE, 0)
+    assert 'class="exchange done strict"' in exchange(DONE, 0, Look(strict=True))
+
+
+def test_a_refusal_has_a_search_to_change_too() -> None:
+    refused = answer(outcome="not_in_collection", references=(), closest=(passage(),), text="Nothing.")
+    shown = exchange(replace(DONE, answer=refused), 0)
+    assert shown.index("Not in this collection") < shown.index("Searched for")
+    assert "Good answer" in shown
+
+
+def test_a_translation_stands_before_what_was_checked_with_the_same_citations() -> None:
+    text = answer(sentence("It maps caves [1]."), sentence("It is <fast> [1]."), sentence("Bats [1].", shown=False))
+    of = Translation(language="German", model="m<1>", sentences=("Es kartiert <Höhlen>.", None))
+    shown = exchange(replace(DONE, answer=text, translation=of), 4)
+    before, _, after = shown.partition("In English, as it was checked")
+    assert "In German, translated by m&lt;1&gt;" in before
+    assert "Es kartiert &lt;Höhlen&gt;." in before
+    assert "It is &lt;fast&gt;." in before
+    assert before.count('data-marker="1" data-turn="4"') == 2
+    assert "It maps" in after
+    assert "Bats" not in before
+
+
+def test_of_a_long_conversation_the_oldest_are_left_out_until_asked_for() -> None:
+    many = tuple(replace(DONE, question=f"Q{n}?") for n in range(25))
+    shown = exchanges(many)
+    assert "Show the 5 earlier questions" in shown
+    assert shown.count("<article") == 20
+    assert 'data-turn="5"' in shown
+    assert 'data-turn="4"' not in shown
+    assert exchanges(many, whole=True).count("<article") == 25
+    assert "Show the 1 earlier question<" in exchanges(many[:21])

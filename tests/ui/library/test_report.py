@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from rag import IngestReport, Rejection
-from ui.library.report import progress, report
+from ui.library.report import progress, rejections_file, report
 from ui.notices import trouble
 
 
@@ -41,7 +42,30 @@ def test_a_flood_of_rejections_is_cut() -> None:
 
 
 def test_an_interrupted_load_says_what_to_do() -> None:
-    assert "load the same files again" in report(done(added=1, interrupted=True))
+    shown = report(done(added=3000, interrupted=True))
+    assert "Stopped." in shown
+    assert "load the same again" in shown
+    assert "3,000" not in shown
+
+
+def test_if_nothing_can_be_read_each_file_has_its_sentence() -> None:
+    refused = (
+        Rejection(source="<a>", line=None, reason="the file is empty"),
+        Rejection(source="b", line=None, reason="x"),
+    )
+    shown = report(done(records=0, rejected=refused))
+    assert "Nothing was added. &lt;a&gt;: the file is empty. b: x." in shown
+    pasted = (Rejection(source="pasted text", line=None, reason="no format"),)
+    assert "This text holds no paper." in report(done(records=0, rejected=pasted))
+
+
+def test_the_list_of_what_was_rejected_calculates_nothing() -> None:
+    refused = (Rejection(source="=cmd.jsonl", line=3, reason="no title, höchstens"),)
+    text, suffix, _ = rejections_file(refused, "csv")
+    assert (text, suffix) == ('\ufeffsource,line,reason\r\n\'=cmd.jsonl,3,"no title, höchstens"\r\n', ".csv")
+    text, suffix, _ = rejections_file(refused, "json")
+    assert suffix == ".json"
+    assert json.loads(text) == [{"source": "=cmd.jsonl", "line": 3, "reason": "no title, höchstens"}]
 
 
 def test_progress_is_a_bar_once_the_end_is_known() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from rag import Attest, Estimate, Overview, OverviewDraft, QuestionError
+from rag import Attest, Estimate, Filters, Overview, OverviewDraft, QuestionError
 from tests.ui.made import overview
 from ui.overview import writing as module
 from ui.overview.writing import Writing, write
@@ -27,9 +27,9 @@ class Engine:
         self.asked: tuple[str, int | None] | None = None
 
     def summarize_stream(
-        self, topic: str, *, most: int | None, stop: Callable[[], bool]
+        self, topic: str, *, filters: Filters, most: int | None, stop: Callable[[], bool]
     ) -> Iterator[OverviewDraft | Overview]:
-        self.asked, self.stop = (topic, most), stop
+        self.asked, self.filters, self.stop = (topic, most), filters, stop
         for step in self.steps:
             if isinstance(step, threading.Event):
                 step.wait(20)
@@ -106,3 +106,10 @@ def test_a_real_engine_writes_one(loaded: Attest) -> None:
     assert told[-1].overview is not None
     assert told[-1].estimate is not None
     assert {one.key for one in told[-1].references} >= {told[-1].overview.table.rows[0].key}
+
+
+def test_it_is_written_of_some_papers_only(loaded: Attest) -> None:
+    filters = Filters(venues=("Underground Robotics",))
+    told = list(write(loaded, Writing(topic="cave mapping", filters=filters), threading.Event()))
+    assert told[-1].overview is not None
+    assert told[-1].overview.coverage.library == 1

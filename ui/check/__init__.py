@@ -1,0 +1,1 @@
+"""Texts of the user on the page, checked sentence by sentence."""

@@ -1,0 +1,1 @@
+"""How good answers over this library are, as plots, and the self-test."""
