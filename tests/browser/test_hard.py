@@ -207,6 +207,7 @@ def test_a_program_that_is_killed_loses_no_answer_that_was_there(visit: Visit, t
         program.process.send_signal(signal.SIGKILL)
         program.process.wait()
     with again(folder, program):
+        page = page.context.new_page()  # the open one loads itself anew, whenever it notices
         page.goto(f"{program.url}/?c={here}")
         done(page, COLBERT)
         assert written(page) == text

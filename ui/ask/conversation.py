@@ -92,9 +92,11 @@ def ask(
 
     def work(tell: Callable[[Draft | Answer], bool]) -> None:
         try:
-            _work(attest, earlier, asked, stop, keep, tell)
+            answer = _work(attest, earlier, asked, stop, keep, tell)
         finally:
-            done()
+            done()  # before the answer is seen: then the next question can be asked
+        if answer is not None:
+            tell(answer)
 
     asked = exchange
     steps: Iterator[Draft | Answer | None] = beside(work, tick=_REST, to_the_end=True)
@@ -130,16 +132,16 @@ def _work(
     stop: threading.Event,
     keep: Keep,
     tell: Callable[[Draft | Answer], bool],
-) -> None:
-    """Answer a question, tell each step, and keep the beginning and the end."""
+) -> Answer | None:
+    """Answer a question, tell each step but the answer, which is returned, and keep the beginning and the end."""
     number = len(earlier)
     keep(number, exchange)
     try:
         for step in _steps(attest, earlier, exchange):
             exchange = _grown(exchange, step)
             if stop.is_set():
-                return  # whoever stopped it has kept what was there
-            if not tell(step):
+                return None  # whoever stopped it has kept what was there
+            if isinstance(step, Draft) and not tell(step):
                 break
     except AttestError as exc:
         keep(number, dataclasses.replace(exchange, status="failed", error=str(exc)))
@@ -148,6 +150,7 @@ def _work(
         keep(number, dataclasses.replace(exchange, status="failed", error=BROKEN))
         raise
     keep(number, stopped((exchange,))[0])
+    return exchange.answer
 
 
 def _steps(attest: Attest, earlier: Conversation, exchange: Exchange) -> Iterator[Draft | Answer]:
