@@ -189,6 +189,7 @@ def test_a_program_that_ends_in_the_middle_of_an_answer_leaves_what_was_asked(vi
             ask(page, COLBERT)
             expect(page.locator("#live .sentence.supported")).to_contain_text("one vector")
             here = address(page)
+            page.goto("about:blank")
         with again(folder, program):
             page.goto(f"{program.url}/?c={here}")
             newest = done(page, COLBERT)
@@ -204,6 +205,7 @@ def test_a_program_that_is_killed_loses_no_answer_that_was_there(visit: Visit, t
         page = visit(program)
         answered(page, COLBERT)
         here, text = address(page), written(page)
+        page.goto("about:blank")  # an open page would come back by itself
         program.process.send_signal(signal.SIGKILL)
         program.process.wait()
     with again(folder, program):
