@@ -145,11 +145,16 @@ class Collection(Upkeep):
 
     def remove(self, keys: Sequence[str]) -> RemoveReport:
         """Remove papers for good; unknown keys are reported, not raised."""
-        return self._parts.library().remove(keys)
+        from rag.library.removal import take
+
+        removed = take(self._parts.library(), keys, keep=False)
+        return RemoveReport(removed=removed.keys, unknown=removed.unknown)
 
     def take(self, keys: Sequence[str]) -> Removed:
         """Remove papers, and return what `restore` needs to put them back; about 6 KB of memory a paper."""
-        return self._parts.library().take(keys)
+        from rag.library.removal import take
+
+        return take(self._parts.library(), keys, keep=True)
 
     def restore(self, removed: Removed, *, progress: Progress = silent) -> RestoreReport:
         """Put papers back that were taken out; one that has come back meanwhile only gets back its tags and origins.

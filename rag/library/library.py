@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.errors import EmbedderMismatchError, LibraryEmptyError, LibraryError
-from rag.library.catalog import index, kept, papers
+from rag.library.catalog import index, papers
 from rag.library.catalog.index import Vectors
 from rag.library.catalog.papers import StoredPaper
 from rag.library.catalog.store import Catalog, translated
@@ -21,7 +21,7 @@ from rag.library.embedders import setting_of
 from rag.library.embedding import Embedder
 from rag.library.lock import writer_lock
 from rag.library.vectors import INDEX_NAME, VectorIndex
-from rag.schema import Filters, Removed, RemoveReport
+from rag.schema import Filters
 
 T = TypeVar("T")
 
@@ -227,29 +227,6 @@ class Library:
         """Raise LibraryEmptyError if nothing can be found yet."""
         if not self.count("indexed"):
             raise LibraryEmptyError(f"The library in {self.folder} is empty; load papers with: attest ingest PATH")
-
-    def remove(self, keys: Sequence[str]) -> RemoveReport:
-        """Remove papers from catalog, full-text index and Chroma; unknown keys are reported."""
-        removed = self.take(keys, keep=False)
-        return RemoveReport(removed=removed.keys, unknown=removed.unknown)
-
-    def take(self, keys: Sequence[str], *, keep: bool = True) -> Removed:
-        """Remove papers and return them, with all that is stored of them if `keep`."""
-        wanted = list(dict.fromkeys(keys))
-        with self.writer("attest remove"):
-            with self.catalog.change() as db:
-                rows = papers.rows_of(db, "key", wanted)
-                taken = [kept.keep(db, row) for row in rows.values()] if keep else []
-                for stored in papers.get(db, list(rows.values())):
-                    index.forget(db, stored.row, stored.paper.paper_id)
-                    papers.remove(db, stored.row)
-            self.drop_stale()
-        return Removed(
-            keys=tuple(key for key in wanted if key in rows),
-            unknown=tuple(key for key in wanted if key not in rows),
-            papers=tuple(taken),
-            embedding=self.built_with,
-        )
 
     def close(self) -> None:
         """Close the files of catalog and index."""

@@ -1,4 +1,4 @@
-"""Papers that were taken out in, the library as it was before out; nothing is doubled that came back meanwhile."""
+"""Papers taken out of a library, and put back as they were; nothing is doubled that came back meanwhile."""
 
 from __future__ import annotations
 
@@ -28,6 +28,29 @@ class _Return:
     paper_id: str
     there: StoredPaper | None
     chunks: index.Vectors | None
+
+
+def take(library: Library, keys: Sequence[str], *, keep: bool) -> Removed:
+    """Remove papers from catalog, full-text index and Chroma, and return them, whole if `keep`.
+
+    Raises:
+        LibraryLockedError: another process writes.
+    """
+    wanted = list(dict.fromkeys(keys))
+    with library.writer("attest remove"):
+        with library.catalog.change() as db:
+            rows = papers.rows_of(db, "key", wanted)
+            taken = [kept.keep(db, row) for row in rows.values()] if keep else []
+            for stored in papers.get(db, list(rows.values())):
+                index.forget(db, stored.row, stored.paper.paper_id)
+                papers.remove(db, stored.row)
+        library.drop_stale()
+    return Removed(
+        keys=tuple(key for key in wanted if key in rows),
+        unknown=tuple(key for key in wanted if key not in rows),
+        papers=tuple(taken),
+        embedding=library.built_with,
+    )
 
 
 def restore(library: Library, removed: Removed, progress: Progress) -> RestoreReport:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import time
 from pathlib import Path
 
 import pytest
@@ -25,14 +24,10 @@ def test_a_library_is_seen_at_once_and_answers(visit: Visit, tmp_path: Path, nam
     with running(tmp_path / "large") as program:
         page = visit(program)
         expect(page.locator(".welcome h2")).to_have_text(f"Ask {papers} abstracts")
-        started = time.perf_counter()
         page.reload()
         expect(page.locator(".welcome")).to_be_visible()
-        assert time.perf_counter() - started < 15  # 2 s where nothing else runs
         question = page.locator(".example").first.inner_text()
         expect(answered(page, question).locator("button.chip")).not_to_have_count(0)
         page.get_by_role("button", name="New conversation").click()
         expect(page.locator(".welcome")).to_be_visible()
-        started = time.perf_counter()
         answered(page, question)
-        assert time.perf_counter() - started < 10

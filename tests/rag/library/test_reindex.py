@@ -25,6 +25,7 @@ from rag.library.ingest import index_pending, ingest
 from rag.library.library import Library
 from rag.library.lock import writer_lock
 from rag.library.reindex import reindex
+from rag.library.removal import take
 from rag.schema import Filters, ReindexReport
 from rag.search.retriever import retrieve
 from rag.sources.files import expand
@@ -143,7 +144,7 @@ def test_after_the_switch_the_old_model_is_refused_with_what_to_do(folder: Path)
     for use in (
         lambda: titles(page, "copper violins"),
         lambda: titles(opened(folder), "copper violins"),
-        lambda: page.remove(["nobody"]),
+        lambda: take(page, ["nobody"], keep=False),
         lambda: ingest(page, expand([str(folder.parent / "a.jsonl")])),
     ):
         with pytest.raises(EmbedderMismatchError, match="ATTEST_EMBEDDING=backwards .* attest reindex"):
@@ -302,7 +303,7 @@ def test_the_doctor_tells_of_an_unfinished_run_and_keeps_what_it_paid_for(folder
 def test_what_changed_while_a_run_rested_is_right_afterwards(folder: Path) -> None:
     kill(folder, "embedding")
     library = opened(folder)
-    library.remove([s.paper.key for s in library.get([1, 2, 60])])
+    take(library, [s.paper.key for s in library.get([1, 2, 60])], keep=False)
     rows = (folder.parent / "a.jsonl").read_text().splitlines()
     rows[4] = rows[4].replace("Counting took", "In the end counting took")
     rows = [row for number, row in enumerate(rows, start=1) if number not in (1, 2, 60)]
@@ -324,7 +325,7 @@ def test_loads_and_removals_go_on_while_papers_are_embedded(folder: Path, monkey
         if not done:
             done.append(stage)
             ingest(writer, expand([str(make_papers(folder.parent / "b.jsonl", 20, first=500))]))
-            writer.remove([stored.paper.key for stored in writer.get([3, 90])])
+            take(writer, [stored.paper.key for stored in writer.get([3, 90])], keep=False)
             # Read by the run already, and not saved yet: what it will have embedded is out of date.
             with writer.catalog.change() as db:
                 db.execute("UPDATE papers SET abstract = 'Anew. Quite.', state = 'pending' WHERE id = 20")
