@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +17,10 @@ from rag import Attest, Settings
 # Machines differ in speed: a slow draw is no fault of the code.
 settings.register_profile("attest", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=60)
 settings.load_profile("attest")
+
+# A job in the background ignores Ctrl-C, and so would the programs that a test starts and interrupts.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 SHARED = Path(os.environ.get("ATTEST_SHARED", Path(__file__).parents[1].parent / "shared"))
 _LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")

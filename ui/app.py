@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 HOST = "127.0.0.1"
 PORT = 7860
 LARGEST_UPLOAD = "200mb"
-_PATIENCE = 10.0  # seconds for a load to come to an end
 STYLES = (
     "page.css",
     "formulas.css",
@@ -66,7 +65,7 @@ def serve(
         try:
             server.run([listener])
         finally:
-            if end_all(_PATIENCE):  # closed under a load that goes on, the library would crash
+            if end_all():  # closed under a load that goes on, the library would crash
                 attest.close()
 
 

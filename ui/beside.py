@@ -7,36 +7,42 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from typing import TypeVar
-from weakref import WeakSet
+from weakref import WeakKeyDictionary
 
 T = TypeVar("T")
 
-_running: WeakSet[threading.Thread] = WeakSet()
+BRIEF = 1.0  # seconds that the end of the program waits for work that may be cut off, such as a silent model's
+LONG = 10.0  # for work that is to leave the library whole
+
+_running: WeakKeyDictionary[threading.Thread, float] = WeakKeyDictionary()  # with the seconds that each is given
 _ending = threading.Event()
 
 
-def start(work: Callable[[], None]) -> None:
-    """Run work in a thread that the program knows of when it ends."""
+def start(work: Callable[[], None], patience: float = BRIEF) -> None:
+    """Run work in a thread for which the program waits at most `patience` seconds when it ends."""
     thread = threading.Thread(target=work, name="beside", daemon=True)
-    _running.add(thread)
+    _running[thread] = patience
     thread.start()
 
 
-def end_all(patience: float) -> bool:
-    """Ask all work to end, wait at most `patience` seconds for it, and return whether it did."""
+def end_all() -> bool:
+    """Ask all work to end, wait for each as long as it is given, and return whether it did."""
     _ending.set()
-    deadline = time.monotonic() + patience
-    for thread in list(_running):
-        thread.join(max(0.0, deadline - time.monotonic()))
+    asked = time.monotonic()
+    for thread, patience in list(_running.items()):
+        thread.join(max(0.0, asked + patience - time.monotonic()))
     return not any(thread.is_alive() for thread in _running)
 
 
-def beside(work: Callable[[Callable[[T], bool]], None], tick: float, *, to_the_end: bool = False) -> Iterator[T | None]:
+def beside(
+    work: Callable[[Callable[[T], bool]], None], tick: float, *, to_the_end: bool = False, patience: float = BRIEF
+) -> Iterator[T | None]:
     """Run `work` in a thread of its own; what it tells comes out, and None when nothing has come for `tick` seconds.
 
     `work` is given the function to tell with, which returns whether to go on: not if the program ends, nor,
     unless it is `to_the_end`, if nobody listens any more. A model that has gone silent thus keeps neither
-    the page from stopping nor the program from ending. What `work` raises is raised here.
+    the page from stopping nor the program from ending; `patience` is that of `start`. What `work` raises is raised
+    here.
     """
     news: queue.Queue[tuple[T] | Exception | None] = queue.Queue()
     left = threading.Event()
@@ -53,7 +59,7 @@ def beside(work: Callable[[Callable[[T], bool]], None], tick: float, *, to_the_e
         else:
             news.put(None)
 
-    start(run)  # at once: whoever begins something and leaves before the first news has begun it
+    start(run, patience)  # at once: whoever begins something and leaves before the first news has begun it
     return _heard(news, left, tick)
 
 

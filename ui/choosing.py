@@ -7,11 +7,10 @@ from collections.abc import Sequence
 
 import gradio as gr
 
-from rag import Attest, Filters, QuestionError
+from rag import Filters, QuestionError
 from ui.ask.answers import limited as asked_only
-from ui.ask.chat import Chat, user_of
+from ui.ask.chat import Chat
 from ui.ask.drawing import Updates
-from ui.ask.talk import Talk, held
 from ui.notices import trouble
 from ui.overview.form import Form, Overviewing
 from ui.overview.form import limited as written_only
@@ -23,13 +22,12 @@ from ui.selection import selected
 class Choosing:
     """What happens to chosen papers; `tabs` has a tab `ask` and a tab `overview`, `told` is where problems are told."""
 
-    attest: Attest
     chat: Chat
     form: Form
     tabs: gr.Tabs
     told: gr.HTML
 
-    def ask_about(self, talk: Talk, address: str, event: gr.EventData, request: gr.Request) -> Updates:
+    def ask_about(self, event: gr.EventData) -> Updates:
         """Put the next questions to the chosen papers."""
         try:
             keys = selected(event)
@@ -37,8 +35,7 @@ class Choosing:
             return {self.told: trouble(str(exc))}
         if not keys:
             return {self.told: ""}
-        talk = held(self.attest, talk, address, user_of(request))
-        return asked_only(self.chat, talk, Filters(keys=keys)) | {self.tabs: gr.Tabs(selected="ask")}
+        return asked_only(self.chat, Filters(keys=keys)) | {self.tabs: gr.Tabs(selected="ask")}
 
     def overview_of(self, event: gr.EventData) -> Updates:
         """Take the chosen papers for the overview that is to be written."""
@@ -60,8 +57,7 @@ def connect(
     for source in sources:
         source.ask_about(
             choosing.ask_about,
-            inputs=[chat.talk, chat.address],
-            outputs=[chat.talk, chat.limits, chat.told, choosing.tabs, choosing.told],
+            outputs=[chat.scope, chat.limits, chat.told, choosing.tabs, choosing.told],
             **quiet,
         )
         source.overview_of(

@@ -61,7 +61,7 @@ def build(attest: Attest) -> gr.Blocks:
         quality_form.connect(attest, quality, quality_tab)
         settings_form.connect(attest, settings_tab, fields, preferences, mode)
         loads = shelf.connect(attest, papers, news, panel, parcel)
-        chosen = choosing.Choosing(attest, talk, topic, tabs, papers.desk.done)
+        chosen = choosing.Choosing(talk, topic, tabs, papers.desk.done)
         choosing.connect(chosen, [papers.table, papers.map.plane], preferences, writing, panel)
 
         def refresh(held: Talk, writing: object) -> dict[Any, Any]:

@@ -71,6 +71,26 @@ def test_references_are_copied_and_saved(visit: Visit, served: Program) -> None:
     assert Path(waiting.value.path()).read_text(encoding="utf-8").startswith("TY  - ")
 
 
+def test_what_is_typed_under_an_answer_outlives_that_the_answer_is_drawn_anew(visit: Visit, served: Program) -> None:
+    page = visit(served)
+    answer = answered(page, COLBERT)
+    expect(answer.locator(".further")).to_be_visible()
+    answer.locator(".searched summary").click()
+    query = answer.get_by_label("Search for")
+    query.fill("late interaction")
+    query.press("Home")
+    drawn_anew = "() => { const live = document.querySelector('#live article'); live.outerHTML = live.outerHTML; }"
+    page.evaluate(drawn_anew)
+    expect(query).to_have_value("late interaction")
+    expect(query).to_be_focused()
+    page.keyboard.type("the ")
+    expect(query).to_have_value("the late interaction")
+    answer.get_by_role("button", name="Good answer").click()
+    expect(answer.locator(".comment")).to_be_visible()
+    expect(query).to_have_value("the late interaction")
+    expect(query).not_to_be_focused()
+
+
 def test_the_search_is_changed_and_the_answer_follows(visit: Visit, served: Program) -> None:
     page = visit(served)
     answer = answered(page, COLBERT)

@@ -65,7 +65,11 @@ class Page:
 
     def state(self, kind: type[T]) -> T:
         """Return what the page holds of a kind."""
-        return next(value for value in self.values.values() if isinstance(value, kind))
+        return self.states(kind)[0]
+
+    def states(self, kind: type[T]) -> list[T]:
+        """Return all that the page holds of a kind, in the order of its tabs."""
+        return [value for value in self.values.values() if isinstance(value, kind)]
 
     def has(self, kind: type[object]) -> bool:
         """Tell whether the page holds something of a kind."""

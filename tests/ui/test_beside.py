@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from weakref import WeakSet
+from weakref import WeakKeyDictionary
 
 import pytest
 
@@ -16,7 +16,7 @@ from ui.beside import beside, end_all, start
 def _own_work(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep the end of one test's work from ending the others'."""
     monkeypatch.setattr(module, "_ending", threading.Event())
-    monkeypatch.setattr(module, "_running", WeakSet())
+    monkeypatch.setattr(module, "_running", WeakKeyDictionary())
 
 
 def test_news_come_in_order_and_end_with_the_work() -> None:
@@ -77,19 +77,36 @@ def test_work_to_the_end_goes_on_when_nobody_listens_but_not_when_the_program_en
             answers.append(tell(number))
             go_on.acquire(timeout=10)
 
-    heard = beside(work, tick=5, to_the_end=True)
+    heard = beside(work, tick=5, to_the_end=True, patience=0.01)
     next(heard)
     heard.close()
     go_on.release()
     while len(answers) < 2:
         pass
-    assert not end_all(patience=0.01)
+    assert not end_all()
     go_on.release(2)
-    assert end_all(patience=10)
+    until(end_all)
     assert answers == [True, True, False]
 
 
+def test_each_work_is_waited_for_as_long_as_it_is_given() -> None:
+    silent, done = threading.Event(), threading.Event()
+    start(lambda: silent.wait(10) and None, patience=0.01)
+    start(lambda: done.wait(0.3) and None, patience=10)
+    assert not end_all()  # the second one has ended, the first one is left
+    assert [patience for thread, patience in module._running.items() if thread.is_alive()] == [0.01]
+    silent.set()
+    until(end_all)
+
+
 def test_a_program_without_work_ends_at_once() -> None:
-    assert end_all(patience=0)
-    start(lambda: None)
-    assert end_all(patience=10)
+    assert end_all()
+    start(lambda: None, patience=10)
+    assert end_all()
+
+
+def until(holds: Callable[[], bool]) -> None:
+    for _ in range(1000):
+        if holds():
+            return
+    raise AssertionError("it never holds")

@@ -99,17 +99,16 @@ class Answers:
         talk = held(self.attest, talk, address, user_of(request))
         return {self.chat.past: whole_past(talk, chosen, self.asking.version())}
 
-    def limit(self, talk: Talk, address: str, event: gr.EventData, request: gr.Request) -> Updates:
+    def limit(self, filters: Filters, event: gr.EventData) -> Updates:
         """Put the next questions to some papers only."""
-        talk = held(self.attest, talk, address, user_of(request))
         try:
-            return limited(self.chat, talk, scope.read(sent(event), talk.scope))
+            return limited(self.chat, scope.read(sent(event), filters))
         except QuestionError as exc:
             return {self.chat.told: trouble(str(exc))}
 
-    def unlimit(self, talk: Talk, address: str, request: gr.Request) -> Updates:
+    def unlimit(self) -> Updates:
         """Put the next questions to all papers."""
-        return limited(self.chat, held(self.attest, talk, address, user_of(request)), Filters())
+        return limited(self.chat, Filters())
 
     def _rated(
         self, talk: Talk, turn: int, liked: bool | None, words: str, chosen: Preferences, request: gr.Request
@@ -141,13 +140,13 @@ def connect(chat: Chat, preferences: gr.State, asking: Asking, panel: gr.HTML) -
     chat.live.edit(answers.edit, inputs=page, **common)
     chat.told.leave(answers.leave, inputs=[chat.talk], **common)
     chat.past.before(answers.before, inputs=[*page, preferences], **common)
-    chat.limits.limit(answers.limit, inputs=page, **common)
-    chat.limits.unlimit(answers.unlimit, inputs=page, **common)
+    chat.limits.limit(answers.limit, inputs=[chat.scope], **common)
+    chat.limits.unlimit(answers.unlimit, **common)
 
 
-def limited(chat: Chat, talk: Talk, filters: Filters) -> Updates:
+def limited(chat: Chat, filters: Filters) -> Updates:
     """Return what changes when the next questions are put to other papers."""
-    return {chat.talk: dataclasses.replace(talk, scope=filters), chat.limits: scope.limits(filters), chat.told: ""}
+    return {chat.scope: filters, chat.limits: scope.limits(filters), chat.told: ""}
 
 
 def sent(event: gr.EventData) -> Mapping[str, Any]:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import gradio as gr
 
-from rag import Attest, AttestError, Translation
+from rag import Attest, AttestError, Filters, Translation
 from ui import evidence
 from ui.ask.chat import Chat, opening, shared, user_of
 from ui.ask.clicks import first
 from ui.ask.conversation import Exchange, ask
 from ui.ask.drawing import BEING_ANSWERED, Updates, drawn
-from ui.ask.keeping import keeper, now
+from ui.ask.keeping import keeper, now, rated
 from ui.ask.talk import Talk, ended, held
 from ui.notices import trouble
 from ui.scope import limits
@@ -36,6 +36,7 @@ class Asking:
         self.pages.end(request.session_hash)
         return self.draw(talk, preferences) | {
             self.panel: evidence.view(self.attest, first(talk.exchanges)),
+            self.chat.scope: talk.scope,
             self.chat.limits: limits(talk.scope),
             **({} if talk.exchanges else {self.chat.live: opening(self.attest)}),
         }
@@ -67,7 +68,7 @@ class Asking:
         )
         self.pages.end(request.session_hash)
         with self.pages.under_way(request.session_hash) as left:
-            talk = Talk(conversation_id=name, exchanges=(*earlier, exchange), scope=talk.scope)
+            talk = Talk(conversation_id=name, exchanges=(*earlier, exchange))
             for updates in self._grow(talk, preferences, user_of(request)):
                 if left.is_set():
                     return
@@ -89,7 +90,8 @@ class Asking:
         shown = None
         for grown in steps:
             last = grown[-1]
-            talk = Talk(conversation_id=name, exchanges=(*earlier, last), scope=talk.scope)
+            before = earlier if last.status == "asking" else self._judged(earlier)
+            talk = Talk(conversation_id=name, exchanges=(*before, last))
             updates: Updates = {chat.stop: gr.skip()}
             if last is not shown:
                 updates = drawn(
@@ -102,19 +104,32 @@ class Asking:
             shown = last
             yield updates
 
+    def _judged(self, exchanges: Sequence[Exchange]) -> Sequence[Exchange]:
+        """Return earlier answers with what the reader thinks of them now, judged perhaps while the last one grew."""
+        try:
+            return [rated(self.attest, one) for one in exchanges]
+        except AttestError:
+            return exchanges
+
     def asked(
-        self, talk: Talk, address: str, chosen: Preferences, question: str, request: gr.Request
+        self, talk: Talk, address: str, chosen: Preferences, scope: Filters, question: str, request: gr.Request
     ) -> Iterator[Updates]:
         """Answer what was typed."""
         talk = held(self.attest, talk, address, user_of(request))
-        yield from self.respond(talk, Exchange(question=question, filters=talk.scope), chosen, request)
+        yield from self.respond(talk, Exchange(question=question, filters=scope), chosen, request)
 
     def picked(
-        self, talk: Talk, address: str, chosen: Preferences, event: gr.EventData, request: gr.Request
+        self,
+        talk: Talk,
+        address: str,
+        chosen: Preferences,
+        scope: Filters,
+        event: gr.EventData,
+        request: gr.Request,
     ) -> Iterator[Updates]:
         """Answer a question that was offered."""
         talk, question = dataclasses.replace(talk, editing=False), str(getattr(event, "question", ""))
-        yield from self.asked(talk, address, chosen, question, request)
+        yield from self.asked(talk, address, chosen, scope, question, request)
 
     def repeated(self, talk: Talk, address: str, chosen: Preferences, request: gr.Request) -> Iterator[Updates]:
         """Answer the last question again."""
@@ -203,8 +218,8 @@ def connect(attest: Attest, chat: Chat, preferences: gr.State, panel: gr.HTML) -
     asking, common = Asking(attest, chat, panel), shared(chat, panel)
     inputs = [chat.talk, chat.address, preferences]
     events = [
-        gr.on([chat.box.submit, chat.send.click], asking.asked, inputs=[*inputs, chat.box], **common),
-        chat.live.example(asking.picked, inputs=inputs, **common),
+        gr.on([chat.box.submit, chat.send.click], asking.asked, inputs=[*inputs, chat.scope, chat.box], **common),
+        chat.live.example(asking.picked, inputs=[*inputs, chat.scope], **common),
         chat.retry.click(asking.repeated, inputs=inputs, **common),
         chat.as_written.click(asking.literally, inputs=inputs, **common),
     ]

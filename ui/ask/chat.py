@@ -20,10 +20,12 @@ from ui.scope import limits
 class Chat:
     """The components of a conversation; `past` holds all answers but the newest, which is `live`.
 
-    `address` is the conversation's id as the browser knows it: it outlives the program.
+    `address` is the conversation's id as the browser knows it: it outlives the program. `scope` is which papers the
+    next questions are put to: a state of its own, so that it can be changed while an answer grows.
     """
 
     talk: gr.State
+    scope: gr.State
     address: gr.Textbox
     past: gr.HTML
     live: gr.HTML
@@ -70,7 +72,8 @@ def place() -> Chat:
             retry = gr.Button("Retry", size="sm", scale=0, min_width=80, elem_id="retry", visible=False)
             as_written = gr.Button("As written", size="sm", scale=0, min_width=80, elem_id="as-written", visible=False)
             fresh = gr.Button("New conversation", size="sm", scale=0, min_width=80, elem_id="fresh", visible=False)
-    return Chat(gr.State(Talk()), address, past, live, told, limits_, box, send, stop, retry, as_written, fresh)
+    talk, scope = gr.State(Talk()), gr.State(Filters())
+    return Chat(talk, scope, address, past, live, told, limits_, box, send, stop, retry, as_written, fresh)
 
 
 def shared(chat: Chat, panel: gr.HTML) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import logging
 from datetime import UTC, datetime
 
@@ -38,6 +39,13 @@ def reopened(attest: Attest, conversation_id: str, user: str) -> Conversation:
     return tuple(_exchange(attest, turn) for turn in found.turns)
 
 
+def rated(attest: Attest, exchange: Exchange) -> Exchange:
+    """Return an exchange with what the reader thinks of its answer now."""
+    rating = None if exchange.answer is None else attest.conversations.rating(exchange.answer.answer_id)
+    liked, comment = (None, "") if rating is None else (rating.liked, rating.comment)
+    return dataclasses.replace(exchange, liked=liked, comment=comment)
+
+
 def kept(exchange: Exchange) -> KeptTurn:
     """Return what is kept of a question and its answer."""
     return KeptTurn(
@@ -60,8 +68,7 @@ def now() -> str:
 
 
 def _exchange(attest: Attest, turn: KeptTurn) -> Exchange:
-    rating = None if turn.answer is None else attest.conversations.rating(turn.answer.answer_id)
-    return Exchange(
+    exchange = Exchange(
         question=turn.question,
         as_written=turn.as_written,
         filters=turn.filters,
@@ -72,6 +79,5 @@ def _exchange(attest: Attest, turn: KeptTurn) -> Exchange:
         error=turn.error,
         asked_at=turn.asked_at,
         translation=turn.translation,
-        liked=None if rating is None else rating.liked,
-        comment="" if rating is None else rating.comment,
     )
+    return rated(attest, exchange)

@@ -16,13 +16,17 @@ from ui.spot import whole
 class Talk:
     """A conversation with its permanent id, empty before the first question.
 
-    `scope` is which papers the next questions are put to; `editing` tells that the next one replaces the last.
+    `editing` tells that the next question replaces the last one.
     """
 
     conversation_id: str = ""
     exchanges: Conversation = ()
-    scope: Filters = Filters()
     editing: bool = False
+
+    @property
+    def scope(self) -> Filters:
+        """Which papers the last question was put to."""
+        return self.exchanges[-1].filters if self.exchanges else Filters()
 
     def with_last(self, exchange: Exchange) -> Talk:
         """Return the conversation with another last exchange."""
@@ -57,8 +61,7 @@ def opened(attest: Attest, address: str, user: str) -> Talk:
     Raises:
         LibraryError: there is none of that user.
     """
-    exchanges = reopened(attest, address, user)
-    return Talk(conversation_id=address, exchanges=exchanges, scope=exchanges[-1].filters if exchanges else Filters())
+    return Talk(conversation_id=address, exchanges=reopened(attest, address, user))
 
 
 def ended(talk: Talk) -> Talk:

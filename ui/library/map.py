@@ -13,7 +13,7 @@ import gradio as gr
 from rag import Attest, AttestError, LibraryEmptyError
 from ui import evidence
 from ui.assets import read
-from ui.beside import beside
+from ui.beside import LONG, beside
 from ui.growing import BROKEN
 from ui.library.points import sent
 from ui.notices import trouble
@@ -105,7 +105,7 @@ def drawn(attest: Attest) -> Iterator[str]:
 
     told = ""
     try:
-        for news in beside(work, tick=_REST, to_the_end=True):
+        for news in beside(work, tick=_REST, to_the_end=True, patience=LONG):
             if news is not None and news != told:
                 told = news
                 yield told

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 from rag import AttestError
-from ui.beside import beside
+from ui.beside import LONG, beside
 from ui.growing import BROKEN
 from ui.library.report import progress
 from ui.notices import trouble
@@ -40,7 +40,7 @@ def work_on(
 
     told = ""
     try:
-        for news in beside(run, tick=_REST, to_the_end=True):
+        for news in beside(run, tick=_REST, to_the_end=True, patience=LONG):
             told = news or told
             yield told
     except AttestError as exc:

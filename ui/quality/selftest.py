@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
-from ui.beside import beside
+from ui.beside import LONG, beside
 from ui.quality.runs import FILE_NAME
 
 _REST = 0.25  # seconds between two looks
@@ -70,7 +70,7 @@ class SelfTest:
         def work(tell: Callable[[None], bool]) -> None:
             self._work(name, n, tell)
 
-        for _ in beside(work, tick=_REST, to_the_end=True):
+        for _ in beside(work, tick=_REST, to_the_end=True, patience=LONG):
             yield self.state
         yield self.state
 

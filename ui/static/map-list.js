@@ -11,7 +11,8 @@ function button(text, title, act) {
   return made;
 }
 
-// `acts` are what can be done with a theme: `point` (its number, or null), `show`, `ask`, `overview`.
+// `acts` are what can be done with a theme: `point` (its number, or null), `show`, and up to `most` papers `ask`,
+// `overview`.
 function list(holder, plane, acts) {
   const themes = plane.regions.slice(0, plane.names);
   holder.replaceChildren(...themes.map((region, number) => {
@@ -45,7 +46,14 @@ function list(holder, plane, acts) {
       fold.append(also);
     }
     const ask = button(`Ask about these ${region.papers.toLocaleString("en")}`, "", () => acts.ask(number));
-    fold.append(ask, button("Overview of these", "", () => acts.overview(number)), button("Show", "", () => acts.show(number)));
+    const overview = button("Overview of these", "", () => acts.overview(number));
+    if (region.papers > acts.most) {
+      const told = document.createElement("p");
+      told.textContent = `At most ${acts.most.toLocaleString("en")} can be asked about at once.`;
+      fold.append(told);
+      ask.disabled = overview.disabled = true;
+    }
+    fold.append(ask, overview, button("Show", "", () => acts.show(number)));
     item.append(opener, fold);
     return item;
   }));

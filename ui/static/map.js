@@ -1,5 +1,5 @@
 // Runs once for the map; `element`, `trigger` and `server` are Gradio's. Python hears "open", "draw", "ask_about" and
-// "overview_of"; the last two have `keys`, at most as many as Python says, and a `title` of what they are.
+// "overview_of"; the last two have `keys` and a `title` of what they are.
 
 const STEP = 60;  // pixels that an arrow key moves the map
 const REST = 120;  // milliseconds a pointer rests before a title is asked for
@@ -68,6 +68,7 @@ function take(found) {
   canvas.setAttribute("aria-label", `Map of ${counted(found.papers)}. Arrow keys move it, plus and minus zoom, `
     + "Enter opens the paper in the middle. The list of themes holds the same papers.");
   list(part(".atlas-themes"), plane, {
+    most: data.most,
     point: (number) => { open = number; plane.theme = number; choose(null); },
     hint: (number) => { if (!plane.chosen) { plane.theme = number ?? open; plane.draw(); } },
     show: (number) => plane.show(plane.byTheme[number]),
@@ -94,7 +95,7 @@ function choose(numbers) {
 }
 
 function send(event, numbers, title) {
-  trigger(event, { keys: Array.from(numbers).slice(0, data.most).map((n) => data.keys[n]), title });
+  trigger(event, { keys: Array.from(numbers).map((n) => data.keys[n]), title });
 }
 
 function openPaper(n) {

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from rag import Attest, Settings
 from tests.rag.cli.conftest import Run
 
 ROOT = Path(__file__).parents[3]
@@ -201,6 +202,15 @@ def test_python_m_rag_is_the_same_program() -> None:
     assert done.stdout == "attest 0.1.0\n"
 
 
+def indexed(folder: Path) -> int:
+    """Return how many papers can be found by now."""
+    attest = Attest(Settings(data_dir=folder))
+    try:
+        return attest.count()
+    finally:
+        attest.close()
+
+
 def test_ctrl_c_during_a_load_ends_it_cleanly(tmp_path: Path) -> None:
     rows = [f'{{"title": "Study {n} of caves", "abstract": "Cave {n} is dark. Lamp {n} is dim."}}' for n in range(3000)]
     (tmp_path / "many.jsonl").write_text("\n".join(rows))
@@ -208,7 +218,9 @@ def test_ctrl_c_during_a_load_ends_it_cleanly(tmp_path: Path) -> None:
     load = subprocess.Popen(
         [*command, "ingest", str(tmp_path / "many.jsonl")], cwd=ROOT, stderr=subprocess.PIPE, stdout=subprocess.PIPE
     )
-    time.sleep(3)
+    while not indexed(tmp_path / "library"):
+        assert load.poll() is None
+        time.sleep(0.05)
     load.send_signal(signal.SIGINT)
     out, err = load.communicate(timeout=30)
     assert load.returncode == 1

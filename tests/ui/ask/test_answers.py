@@ -198,7 +198,7 @@ def test_the_next_questions_are_put_to_some_papers_only_until_that_is_undone(pag
     assert list(told) == ["ask-told"]
     assert "is no year" in told["ask-told"]
     page.fire("limits", "unlimit")
-    assert page.state(Talk).scope == Filters()
+    assert page.state(Filters) == Filters()
     assert "Search all papers" in page.html("limits")
 
 
@@ -222,3 +222,15 @@ def test_an_answer_of_another_user_is_not_rated(page: Page, loaded: Attest) -> N
     (told,) = other.fire("live", "rate", turn="0", liked="true")
     assert "There is no answer" in told["ask-told"]
     assert loaded.conversations.ratings() == ()
+
+
+def test_what_is_done_beside_an_answer_that_grows_is_not_lost(page: Page) -> None:
+    growing = page.begin("question", "submit", TWO)
+    next(growing)
+    page.fire("past", "rate", turn="0", liked="true")
+    page.fire("limits", "limit", venues="Food Physics")
+    list(growing)
+    assert page.state(Talk).exchanges[0].liked
+    assert questions(page) == [ONE, TWO]
+    page.fire("question", "submit", "Which papers are there?")
+    assert last(page).filters.venues == ("Food Physics",)
