@@ -26,6 +26,9 @@ FIGURES = (
     "overviews",
     "sets",
     "map",
+    "large",
+    "growth",
+    "beside",
 )
 
 

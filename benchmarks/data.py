@@ -5,6 +5,10 @@ from __future__ import annotations
 import json
 import os
 import random
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from rag import Attest, Settings
@@ -12,6 +16,7 @@ from rag import Attest, Settings
 ROOT = Path(__file__).parents[1]
 SHARED = Path(os.environ.get("ATTEST_SHARED", ROOT.parent / "shared"))
 CACHE = Path(os.environ.get("ATTEST_BENCH_CACHE", Path.home() / ".cache" / "attest" / "bench"))
+SCALE_FILE = SHARED / "scale" / "papers-core.jsonl.gz"
 
 
 def need_shared() -> None:
@@ -29,10 +34,20 @@ def corpus_files() -> list[str]:
 def library(name: str) -> Attest:
     """Return the library of a collection: `corpus`, `scale` (50,810 papers), or a BEIR folder of the benchmarks."""
     need_shared()
-    files = {"corpus": corpus_files(), "scale": [str(SHARED / "scale" / "papers-core.jsonl.gz")]}
+    files = {"corpus": corpus_files(), "scale": [str(SCALE_FILE)]}
     attest = Attest(Settings(_env_file=None, data_dir=CACHE / name, llm="none"), own_ids=name not in files)
     attest.ingest(files.get(name) or [str(SHARED / "benchmarks" / name / "corpus.jsonl")])
     return attest
+
+
+@contextmanager
+def copied(name: str) -> Iterator[Path]:
+    """Give a copy of a library, made first where it is not: what is measured on it changes it."""
+    folder = CACHE / name
+    if not (folder / "catalog.sqlite3").exists():
+        library(name).close()
+    with tempfile.TemporaryDirectory() as room:
+        yield Path(shutil.copytree(folder, Path(room) / name))
 
 
 def queries(name: str, most: int) -> list[str]:

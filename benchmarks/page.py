@@ -9,7 +9,6 @@ import socket
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -60,7 +59,7 @@ def main() -> None:
         for name in ("corpus", "scale"):
             if name == "scale" and not (data.CACHE / name / "catalog.sqlite3").exists():
                 continue
-            with _copy(name) as folder, _running(folder) as (url, page):
+            with data.copied(name) as folder, _running(folder) as (url, page):
                 _views(browser, name, url)
                 _words(browser, name, url, folder)
                 if name == "corpus":
@@ -70,7 +69,7 @@ def main() -> None:
 
 def _cold() -> None:
     times, memory = [], 0
-    with _copy("corpus") as folder:
+    with data.copied("corpus") as folder:
         for _ in range(_ROUNDS):
             started = time.perf_counter()
             with _running(folder) as (_, page):
@@ -145,16 +144,6 @@ def _questions(folder: Path) -> Iterator[str]:
 def _print(name: str, what: str, times: list[float]) -> None:
     middle, most = statistics.median(times), max(times)
     print(f"{name}: {what} {middle:.0f} ms (median of {len(times)}, slowest {most:.0f})", flush=True)
-
-
-@contextmanager
-def _copy(name: str) -> Iterator[Path]:
-    """Give a copy of a library: what is asked on the page is kept in it."""
-    folder = data.CACHE / name
-    if not (folder / "catalog.sqlite3").exists():
-        data.library(name).close()
-    with tempfile.TemporaryDirectory() as room:
-        yield Path(shutil.copytree(folder, Path(room) / name))
 
 
 @contextmanager
