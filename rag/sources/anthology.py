@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 
 from rag.schema import Record, Rejection
 from rag.sources.content import Content
-from rag.sources.elements import Found, elements, text_in
+from rag.sources.elements import Found, begins, elements, text_in
 from rag.sources.fields import Fields
 from rag.sources.names import full_name
 
@@ -18,7 +18,7 @@ _ADDRESS = "https://aclanthology.org/"
 
 def recognises(head: str) -> bool:
     """Tell whether a text begins like a file of the Anthology."""
-    return bool(re.search(r"<collection\b[^>]*\bid=", head)) and "<volume" in head
+    return begins(head) and bool(re.search(r"<collection\b[^>]*\bid=", head)) and "<volume" in head
 
 
 def read(content: Content, fields: Fields) -> Iterator[Record | Rejection]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -24,6 +25,8 @@ _EMPTY_ZIP = b"PK\x05\x06"
 _READABLE = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _NESTED = "an archive inside an archive; unpack the outer one and load what it holds"
 _OFFICE = "[Content_Types].xml"
+# A damaged name is a ValueError, a header that is cut off a struct.error.
+_DAMAGE = (gzip.BadGzipFile, zipfile.BadZipFile, zlib.error, struct.error, ValueError, EOFError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ def _members(file: SourceFile, raw: io.BufferedReader[Any]) -> Iterator[Part]:
         raise SourceError("A zip archive cannot be read from standard input; name the file.", path=file.name)
     try:
         archive = zipfile.ZipFile(raw)
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as exc:
+    except (*_DAMAGE, NotImplementedError, OverflowError) as exc:
         raise SourceError(f"{file.path}: the archive is damaged or cut off ({exc}).", path=file.name) from exc
     with archive:
         size = file.path.stat().st_size
@@ -82,7 +85,7 @@ def _members(file: SourceFile, raw: io.BufferedReader[Any]) -> Iterator[Part]:
                         )
                     else:
                         yield Part(name, _buffered(_Bounded(unpacked, lambda: size, name, total)))
-            except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError) as exc:
+            except (*_DAMAGE, NotImplementedError, RuntimeError, OSError) as exc:
                 yield Part(name, None, f"this file of the archive is damaged ({exc})")
 
 

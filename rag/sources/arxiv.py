@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 
 from rag.schema import Record, Rejection
 from rag.sources.content import Content
-from rag.sources.elements import Found, elements, text_in, texts_in
+from rag.sources.elements import Found, begins, elements, text_in, texts_in
 from rag.sources.fields import Fields
 from rag.sources.names import full_name, uninverted
 from rag.text import clean
@@ -47,7 +47,8 @@ def shape(row: Mapping[str, Any]) -> dict[str, Any] | None:
 
 def recognises(head: str) -> bool:
     """Tell whether a text begins like an answer of an OAI-PMH server or of arXiv's query interface."""
-    return "<OAI-PMH" in head or "<ListRecords" in head or ("<feed" in head and "arxiv.org" in head)
+    known = "<OAI-PMH" in head or "<ListRecords" in head or ("<feed" in head and "arxiv.org" in head)
+    return begins(head) and known
 
 
 def read(content: Content, fields: Fields) -> Iterator[Record | Rejection]:

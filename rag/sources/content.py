@@ -11,6 +11,10 @@ from typing import IO
 
 # Far above any abstract (the longest of 50,810 measured has 16,205 characters), far below memory.
 LINE_LIMIT = 4 * 1024 * 1024
+# What goes on for longer than this is no text that anybody exported, and reading 10 GB of it takes a minute.
+LONGEST_SKIPPED = 256 * 1024 * 1024
+_TOO_LONG = f"longer than {LONGEST_SKIPPED // 1024 // 1024} MB; what follows it was not read"
+_MOST_EMPTY = 1_000_000
 _HEAD = 64 * 1024
 _BLOCK = 256 * 1024
 
@@ -60,6 +64,9 @@ class Content:
             self.encoding, self.recoded = "UTF-16", True
             recoded = io.BufferedReader(_Recoded(_Rejoined(head, stream), codec), _BLOCK)
             self._stream, head = recoded, _some(recoded, _HEAD)
+        if b"\r" in head and b"\n" not in head:  # line ends of old Macs, which some programs still write
+            stream, head = io.BufferedReader(_Newlines(self._stream), _BLOCK), head.replace(b"\r", b"\n")
+            self._stream = stream
         self._head = head.removeprefix(codecs.BOM_UTF8)
 
     @property
@@ -85,12 +92,20 @@ class Content:
 
     def lines(self) -> Iterator[Line]:
         """Yield the lines without their ends; an unreadable line has a `problem` instead of text."""
-        stream, number, limit = self._whole(), 0, LINE_LIMIT
+        stream, number, limit, empty = self._whole(), 0, LINE_LIMIT, 0
         while raw := stream.readline(limit):
             number += 1
+            empty = empty + 1 if raw == b"\n" else 0
+            if empty > _MOST_EMPTY:
+                yield Line(number, "", "a million empty lines follow each other; what follows them was not read")
+                return
             if len(raw) == limit and not raw.endswith(b"\n"):
-                while (rest := stream.readline(limit)) and not rest.endswith(b"\n"):
-                    pass
+                skipped = limit
+                while (rest := stream.readline(limit)) and not rest.endswith(b"\n") and skipped < LONGEST_SKIPPED:
+                    skipped += len(rest)
+                if skipped >= LONGEST_SKIPPED:
+                    yield Line(number, "", f"the line is {_TOO_LONG}")
+                    return
                 yield Line(number, "", f"the line is longer than {limit // 1024 // 1024} MB")
                 continue
             try:
@@ -200,6 +215,21 @@ class _Rejoined(io.RawIOBase):
             data, self._head = self._head[: len(buffer)], self._head[len(buffer) :]
         else:
             data = self._rest.read(len(buffer)) or b""
+        buffer[: len(data)] = data
+        return len(data)
+
+
+class _Newlines(io.RawIOBase):
+    """A stream whose line ends are CR, with LF instead."""
+
+    def __init__(self, stream: Bytes) -> None:
+        self._stream = stream
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        data = (self._stream.read(len(buffer)) or b"").replace(b"\r", b"\n")
         buffer[: len(data)] = data
         return len(data)
 

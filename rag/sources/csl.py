@@ -33,5 +33,12 @@ def shape(row: Mapping[str, Any]) -> dict[str, Any] | None:
         "doi": row.get("DOI") or noted.get("doi"),
         "arxiv": preprint or noted.get("arxiv"),
         "pmid": row.get("PMID") or noted.get("pmid"),
+        "retracted": row.get("status") or _notice(row.get("updated-by")),
         "own_id": row.get("id") or row.get("citation-key"),
     }
+
+
+def _notice(updates: Any) -> str | None:
+    """Return which notice takes a work back, if one of those that Crossref lists does."""
+    kinds = [one.get("type") for one in updates if isinstance(one, dict)] if isinstance(updates, list) else []
+    return "retracted" if "retraction" in kinds else "withdrawn" if "withdrawal" in kinds else None

@@ -20,6 +20,7 @@ _LONG = 200
 _SHORTEST_TITLE = 12
 # A quotation mark that is never closed must not swallow the file: no abstract has so many lines.
 _MOST_LINES = 500
+_LARGEST = 4 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,16 +107,15 @@ def _rows(lines: Iterable[Line], char: str) -> Iterator[Row]:
         if first.problem:
             yield Row(first.number, (), first.problem)
             continue
-        taken = [first]
-        while _open(taken) and len(taken) < _MOST_LINES:
-            more = following()
-            if more is None:
-                break
+        taken, size, marks = [first], len(first.text), first.text.count('"')
+        # Marks are doubled inside a quoted cell, so an odd number of them leaves one open.
+        while marks % 2 and len(taken) < _MOST_LINES and size < _LARGEST and (more := following()) is not None:
             taken.append(more)
+            size, marks = size + len(more.text), marks + more.text.count('"')
             if more.problem:
                 break
         try:
-            if taken[-1].problem or _open(taken):
+            if taken[-1].problem or marks % 2:
                 raise csv.Error("a quotation mark is not closed")
             cells = next(csv.reader([line.text + "\n" for line in taken], delimiter=char, strict=False), [])
         except csv.Error as exc:
@@ -123,11 +123,6 @@ def _rows(lines: Iterable[Line], char: str) -> Iterator[Row]:
             ahead.extendleft(reversed(taken[1:]))
         else:
             yield Row(first.number, cells)
-
-
-def _open(lines: Sequence[Line]) -> bool:
-    """Tell whether a quoted cell goes on after these lines; marks are doubled inside one, so an odd number is open."""
-    return sum(line.text.count('"') for line in lines) % 2 == 1
 
 
 def _named(line: str, char: str, mapping: Mapping[str, str]) -> int:
@@ -144,9 +139,11 @@ def _is_header(cells: Sequence[str], mapping: Mapping[str, str]) -> bool:
 def _distinct(cells: Sequence[str]) -> list[str]:
     """Return the names of the columns; one that has none, or another's, is called by its number."""
     names: list[str] = []
+    taken: set[str] = set()
     for number, cell in enumerate(cells, start=1):
         name = cell.strip()
-        names.append(name if name and name not in names else str(number))
+        names.append(name if name and name not in taken else str(number))
+        taken.add(names[-1])
     return names
 
 

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 
+from rag.sources.content import LONGEST_SKIPPED
+
 # A paper of the largest physics collaborations has some 60,000 elements and 3 MB.
 _MOST_TEXT = 8 * 1024 * 1024
 _MOST_ELEMENTS = 500_000
@@ -43,6 +45,11 @@ class _Refused(Exception):
     """The file holds what is not read at all."""
 
 
+def begins(head: str) -> bool:
+    """Tell whether a text begins as XML does; what only quotes some is something else."""
+    return head.lstrip("\ufeff \t\r\n").startswith("<")
+
+
 def elements(
     blocks: Iterable[bytes], names: Collection[str], *, without: Collection[str] = (), encoding: str | None = None
 ) -> Iterator[Found | Broken]:
@@ -54,6 +61,7 @@ def elements(
     parser = _Parser(names, without, encoding, 1)
     lost_line = 1
     skipping = False
+    skipped = 0
     rest = b""
     for block in blocks:
         rest += block
@@ -63,8 +71,13 @@ def elements(
                 if match is None:
                     keep = min(len(rest), 256)
                     lost_line += rest.count(b"\n", 0, len(rest) - keep)
+                    skipped += len(rest) - keep
+                    if skipped > LONGEST_SKIPPED:
+                        yield Broken(lost_line, "no record begins any more; the rest was not read", fatal=True)
+                        return
                     rest = rest[len(rest) - keep :]
                     break
+                skipped = 0
                 lost_line += rest.count(b"\n", 0, match.start())
                 rest = rest[match.start() :]
                 parser, skipping = _Parser(names, without, encoding or "utf-8", lost_line, again=True), False

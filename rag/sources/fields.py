@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from rag.schema import Origin, Record, Rejection
+from rag.schema import Origin, Record, Rejection, Retraction
 from rag.sources import identifiers
 from rag.sources.markup import plain
 from rag.sources.names import full_name, uninverted
@@ -40,10 +40,23 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
 FIELDS = tuple(_NAMES)
 
 _YEAR = re.compile(r"\b(1[5-9]\d\d|20\d\d|21\d\d)\b")
-_RETRACTED_TITLE = re.compile(r"\W*(retracted|withdrawn)(?: article| paper| chapter)?\s*[\]):]", re.IGNORECASE)
+# What journals put before or after the title of a paper that is taken back: "RETRACTED: …", "… (Retracted article)".
+_MARKED_TITLE = re.compile(
+    r"^\W*(?P<before>retracted|withdrawn)(?: article| paper| chapter)?\s*[\]):]+\s*(?=\S)"
+    r"|(?<=\S)\s*[\[(](?P<after>retracted|withdrawn)(?: article| paper| publication)?(?:[.,:;][^\[\]()]*)?[\])][\s.]*$",
+    re.IGNORECASE,
+)
 _MOST_TAGS = 50
 _LONGEST_TAG = 100
 _EMPTY: tuple[Any, ...] = (None, "", [])
+# Control characters but for blanks and line ends: broken exports have them, and a terminal obeys them.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
+_LONGEST_REASON = 400
+# The longest seen among millions have 1,500 and 60,000 characters: more is a whole paper, or a field that never ended.
+_LONGEST_TITLE = 5000
+LONGEST_ABSTRACT = 200_000
+_ENDLESS = float("inf")
+_DEEPEST_DATE = 8
 
 
 class Fields:
@@ -66,7 +79,7 @@ class Fields:
         for field, candidates in _NAMES.items():
             wanted = (self.mapping[field],) if field in self.mapping else candidates
             for bare in map(_bare, wanted):
-                if bare in names and row[names[bare]] not in _EMPTY:
+                if bare in names and not _is_empty(row[names[bare]]):
                     values[field] = row[names[bare]]
                     self.used.setdefault(field, names[bare])
                     break
@@ -86,7 +99,7 @@ class Fields:
 
     def rejection(self, line: int | None, reason: str) -> Rejection:
         """Return why a record of this source is none."""
-        return Rejection(source=self.source, line=line, reason=reason)
+        return Rejection(source=self.source, line=line, reason=_printable(reason))
 
     def _record(
         self, values: Mapping[str, Any], line: int | None, names: list[str], *, known: bool
@@ -96,21 +109,26 @@ class Fields:
         ids = {scheme: text_of(values[scheme]) for scheme in identifiers.SCHEMES if values.get(scheme)}
         ids = identifiers.named(own_id or "") | ids
         if not title and not own_id:
-            fields = ", ".join(names[:8]) or "none"
+            fields = ", ".join(name[:40] for name in names[:8]) or "none"
             hint = "" if known or "title" in self.used else "; --map title=NAME says which one it is"
             return self.rejection(line, f"the record has no title (its fields: {fields}{hint})")
+        if len(title) > _LONGEST_TITLE:
+            return self.rejection(line, f"the title has {len(title):,} characters, as no title has")
+        if len(abstract) > LONGEST_ABSTRACT:
+            return self.rejection(line, f"the abstract has {len(abstract):,} characters, as no abstract has")
         return Record(
-            title=title,
+            title=_unmarked(title),
             abstract=abstract,
             origin=Origin(source=self.source, line=line),
             authors=author_names(values.get("authors")),
             year=year_of(values.get("year")),
             venue=plain(text_of(values.get("venue"))) or None,
             url=text_of(values.get("url")) or None,
-            tags=_tags(values.get("tags"), _mark(values.get("retracted"), title)),
+            tags=_tags(values.get("tags")),
             identifiers=identifiers.read(ids),
             own_id=own_id,
             abstract_kind="note" if values.get("abstract_kind") == "note" else "abstract",
+            retracted=_mark(values.get("retracted")) or _title_mark(title),
         )
 
 
@@ -130,16 +148,35 @@ def _bare(name: str) -> str:
 
 
 def text_of(value: Any) -> str:
-    """Return a value as text without NUL; a list of strings (as some exports have) is joined."""
+    """Return a value as text without control characters; a list of strings (as some exports have) is joined.
+
+    What is no number (NaN, as pandas writes what is missing) is no text, nor is one of thousands of digits.
+    """
     if isinstance(value, list | tuple):
         text = " ".join(v for v in value if isinstance(v, str))
     elif isinstance(value, str):
         text = value
     else:
-        text = str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""
+        text = _digits(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""
     if not text.isascii():  # half a character from a broken escape cannot be stored as UTF-8
         text = text.encode("utf-8", "replace").decode()
-    return text.replace("\x00", "").strip()
+    return (text if text.isprintable() else _CONTROL.sub("", text)).strip()
+
+
+def _digits(number: float) -> str:
+    try:
+        return str(number) if abs(number) < _ENDLESS else ""
+    except ValueError:  # Python writes 4,300 digits at most
+        return ""
+
+
+def _is_empty(value: Any) -> bool:
+    return value in _EMPTY or (isinstance(value, float) and not abs(value) < _ENDLESS)
+
+
+def _printable(reason: str) -> str:
+    """Return a reason, which may quote the file, on one line that a terminal can show."""
+    return " ".join(text_of(reason[: 2 * _LONGEST_REASON]).split())[:_LONGEST_REASON]
 
 
 def author_names(value: Any) -> tuple[str, ...]:
@@ -156,6 +193,7 @@ def author_names(value: Any) -> tuple[str, ...]:
 
 
 def _split_names(text: str) -> list[str]:
+    text = " ".join(text.split())
     if re.search(r";|\sand\s", text):
         return re.split(r"\s*;\s*|\s+and\s+", text)
     parts = re.split(r"\s*,\s*", text)
@@ -173,27 +211,38 @@ def year_of(value: Any) -> int | None:
     """Return the year of a number, a date in any spelling or CSL's {"date-parts": [[2021, 3]]}."""
     if isinstance(value, dict):
         value = value.get("date-parts") or value.get("literal") or value.get("raw")
-    while isinstance(value, list) and value:
-        value = value[0]
-    found = _YEAR.search(str(value)) if value is not None else None
+    for _ in range(_DEEPEST_DATE):
+        value = value[0] if isinstance(value, list) and value else value
+    found = _YEAR.search(text_of(value))
     return int(found[1]) if found else None
 
 
-def _mark(value: Any, title: str) -> str | None:
-    """Return "retracted" or "withdrawn" if the source marks the record so, or its title does."""
-    if value in ("retracted", "withdrawn"):
-        return str(value)
-    if value is True or (isinstance(value, str) and value.lower() in ("true", "yes", "1")):
-        return "retracted"
-    found = _RETRACTED_TITLE.match(title)
-    return found[1].lower() if found else None
+def taken_back(value: Any) -> Retraction | None:
+    """Return which of the words "retracted" and "withdrawn" a value is, if it is one."""
+    said = value.strip().lower().rstrip(".") if isinstance(value, str) else ""
+    return "withdrawn" if said == "withdrawn" else "retracted" if said == "retracted" else None
 
 
-def _tags(value: Any, mark: str | None) -> tuple[str, ...]:
+def _mark(value: Any) -> Retraction | None:
+    """Return what a source says of whether the record is taken back, in one word or as a truth value."""
+    true = value is True or (isinstance(value, str) and value.strip().lower() in ("true", "yes", "1"))
+    return "retracted" if true else taken_back(value)
+
+
+def _title_mark(title: str) -> Retraction | None:
+    found = _MARKED_TITLE.search(title)
+    return taken_back(found["before"] or found["after"]) if found else None
+
+
+def _unmarked(title: str) -> str:
+    """Return a title as it was before its paper was taken back, by which other records of the paper know it."""
+    return _MARKED_TITLE.sub("", title)
+
+
+def _tags(value: Any) -> tuple[str, ...]:
     parts: Iterable[Any] = re.split(r"[;,]", value) if isinstance(value, str) else value if _is_list(value) else []
     texts = [" ".join(text_of(part).split()) for part in parts]
-    usable = [text for text in texts if 0 < len(text) <= _LONGEST_TAG][:_MOST_TAGS]
-    return tuple(dict.fromkeys([*usable, *([mark] if mark else [])]))
+    return tuple(dict.fromkeys([text for text in texts if 0 < len(text) <= _LONGEST_TAG][:_MOST_TAGS]))
 
 
 def _is_list(value: Any) -> bool:

@@ -15,6 +15,7 @@ from typing import IO, Any
 from rag.errors import SourceError
 
 _BUFFER = 256 * 1024
+_LONGEST = 200  # of a path in a message
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +87,30 @@ def expand(paths: Iterable[str]) -> list[SourceFile]:
 def _expand_one(given: str) -> list[SourceFile]:
     if given == "-":
         return [SourceFile(name="standard input", path=None)]
-    path = Path(given).expanduser()
+    try:
+        return _expand_path(given, Path(given).expanduser())
+    except (OSError, RuntimeError) as exc:  # a name that is too long, a folder that is closed, ~nobody
+        reason = exc.strerror if isinstance(exc, OSError) else str(exc).rstrip(".")
+        raise SourceError(f"{given[:_LONGEST]}: cannot be read ({reason}).", path=given) from exc
+
+
+def _expand_path(given: str, path: Path) -> list[SourceFile]:
     if path.is_dir():
         inside = sorted(p for p in path.rglob("*") if p.is_file() and not _hidden(p, path))
-        return [SourceFile(name=p.name, path=p, found=True) for p in inside]
+        return [SourceFile(name=_name(p), path=p, found=True) for p in inside]
     if path.exists():
-        return [SourceFile(name=path.name, path=path)]
+        return [SourceFile(name=_name(path), path=path)]
+    if path.is_symlink():
+        raise SourceError(f"{path}: the link leads nowhere.", path=given)
     matches = sorted(glob.glob(str(path), recursive=True))
     if not matches:
         raise SourceError(f"{given}: no such file or folder.", path=given)
     return [file for match in matches for file in _expand_one(match)]
+
+
+def _name(path: Path) -> str:
+    """Return the name of a file as text: a name in another encoding than the system's has bytes that are none."""
+    return os.fsencode(path.name).decode("utf-8", "replace")
 
 
 def _hidden(path: Path, root: Path) -> bool:

@@ -16,11 +16,13 @@ _PATTERNS = {
     "s2": re.compile(r"^(\d+)$"),
 }
 SCHEMES = ("doi", "arxiv", *_PATTERNS)
+_LONGEST = 500  # of an address that holds one
 
 
 def read(values: Mapping[str, str]) -> tuple[str, ...]:
     """Return the ids in the values by scheme, lower case, best first; what is no id of its scheme is left out."""
     found: dict[str, str] = {}
+    values = {scheme: value[:_LONGEST] for scheme, value in values.items()}
     if doi := _DOI.search(values.get("doi", "")):
         preprint = _ARXIV_DOI.match(doi[0].rstrip(".,;"))
         if preprint and (number := _ARXIV.search(preprint[1])):

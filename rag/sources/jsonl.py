@@ -11,7 +11,7 @@ from rag.schema import Record, Rejection
 from rag.sources import arxiv, csl, openalex, semantic
 from rag.sources.content import Content, Line
 from rag.sources.fields import Fields
-from rag.sources.objects import Broken, inner_list, objects
+from rag.sources.objects import Broken, inner_list, loads, objects
 
 # Not "[1] Holm, M. (2021)", which a reference list begins with.
 _START = re.compile(r"[\s\ufeff]*(?:\{\s*[\"}]|\[\s*[\[{\"\]])")
@@ -58,7 +58,7 @@ def _is_lines(head: str) -> bool:
     """Tell whether the first line is an object by itself, and no wrapping of a list."""
     first = next((line for line in head.splitlines() if line.strip()), "")
     try:
-        value = json.loads(first)
+        value = loads(first)
     except (json.JSONDecodeError, RecursionError):
         # A line that is longer than the head, or a broken first one of many.
         return first.lstrip().startswith("{") and _second_is_object(head)
@@ -68,7 +68,7 @@ def _is_lines(head: str) -> bool:
 def _second_is_object(head: str) -> bool:
     for line in [line for line in head.splitlines() if line.strip()][1:3]:
         try:
-            if isinstance(json.loads(line), dict):
+            if isinstance(loads(line), dict):
                 return True
         except (json.JSONDecodeError, RecursionError):
             continue
@@ -81,7 +81,7 @@ def _read_lines(lines: Iterable[Line], fields: Fields) -> Iterator[Record | Reje
             yield fields.rejection(line.number, line.problem)
         elif line.text.strip():
             try:
-                value = json.loads(line.text)
+                value = loads(line.text)
             except (json.JSONDecodeError, RecursionError):
                 yield fields.rejection(line.number, "the line is not a complete JSON object")
             else:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from rag.schema import Origin, Record, Rejection
 from rag.sources.content import Line
+from rag.sources.fields import LONGEST_ABSTRACT, text_of
 
 # Titles of the dumps seen have 19 to 150 characters, abstracts 569 to 1,907: a line in between decides.
 _TITLE_LIMIT = 200
@@ -43,11 +44,14 @@ def read(lines: Iterator[Line], source: str) -> Iterator[Record | Rejection]:
         if row.problem:
             yield Rejection(source=source, line=row.number, reason=row.problem)
             del ahead[0]
+        elif len(row.text) > LONGEST_ABSTRACT:
+            yield Rejection(source=source, line=row.number, reason="the line is longer than any abstract")
+            del ahead[0]
         elif _long(row):
             reason = "an abstract without a title: the line before it is not a title"
             yield Rejection(source=source, line=row.number, reason=reason)
             del ahead[0]
-        elif following is None or following.problem or (not _long(following) and after is not None and _long(after)):
+        elif following is None or _unusable(following) or (not _long(following) and after is not None and _long(after)):
             yield _record(row, "", source)
             del ahead[0]
         else:
@@ -69,9 +73,14 @@ def _rows(lines: Iterator[Line]) -> Iterator[Line]:
         yield Line(line.number, text, line.problem)
 
 
+def _unusable(line: Line) -> bool:
+    return line.problem is not None or len(line.text) > LONGEST_ABSTRACT
+
+
 def _long(line: Line) -> bool:
     return len(line.text) > _TITLE_LIMIT
 
 
 def _record(title: Line, abstract: str, source: str) -> Record:
-    return Record(title=title.text, abstract=abstract, origin=Origin(source=source, line=title.number))
+    origin = Origin(source=source, line=title.number)
+    return Record(title=text_of(title.text), abstract=text_of(abstract), origin=origin)

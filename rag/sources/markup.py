@@ -17,7 +17,9 @@ _TAG = re.compile(
     r"<(/?)((?:jats|mml|xhtml):)?([a-zA-Z][\w-]*)((?:\s+[\w:-]+\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*'))*)\s*(/?)>"
 )
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});", re.IGNORECASE)
-_HEADING = re.compile(r"<(?:jats:)?title>\s*(.*?)\s*:?\s*</(?:jats:)?title>", re.IGNORECASE | re.DOTALL)
+_HEADING = re.compile(
+    r"<(?:jats:)?title>([^<]*+(?:<(?!/?(?:jats:)?title>)[^<]*+)*+)</(?:jats:)?title>", re.IGNORECASE
+)  # possessive: else a long text between takes a time that grows with its square
 _POWER = re.compile(r"<(?:jats:)?sup>\s*([-+−]?[\w.]+)\s*</(?:jats:)?sup>", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t]+")
 
@@ -43,7 +45,7 @@ def plain(text: str) -> str:
 
 
 def _label(match: re.Match[str]) -> str:
-    heading = _TAG.sub("", match[1]).strip()
+    heading = _TAG.sub("", match[1]).strip().removesuffix(":").rstrip()
     return "" if heading.lower() in ("abstract", "summary", "") else f" {heading}: "
 
 

@@ -18,6 +18,7 @@ _FIRST = re.compile(r"^PMID *- ?\d", re.MULTILINE)
 _SECOND = re.compile(r"^(?:TI|DP|OWN) *- ", re.MULTILINE)
 _START = "PMID"
 _MOST_LINES = 50_000
+_LARGEST = 4 * 1024 * 1024  # of a record
 
 
 def recognises(head: str) -> bool:
@@ -35,11 +36,14 @@ def read(content: Content, fields: Fields) -> Iterator[Record | Rejection]:
 
 def _records(lines: Iterable[Line]) -> Iterator[list[Line]]:
     record: list[Line] = []
+    size = 0
     for line in lines:
+        size += len(line.text)
         tag = _TAG.match(line.text)
-        if (tag and tag[1] == _START and record) or len(record) >= _MOST_LINES:
+        full = len(record) >= _MOST_LINES or size > _LARGEST
+        if record and (full or (tag and tag[1] == _START)):
             yield record
-            record = []
+            record, size = [], len(line.text)
         if record or line.text.strip() or line.problem:
             record.append(line)
     if record:

@@ -13,6 +13,7 @@ OBJECT_LIMIT = 4 * 1024 * 1024
 _BETWEEN = re.compile(r"[\s,\[\]\x1e]*")
 _WHITE = re.compile(r"\s*")
 _DEEPEST_WRAPPING = 3
+_MOST_DIGITS = 4000  # Python reads 4,300 at most
 _MARGIN = 256  # how much is kept before the position, to see how far a line is indented
 
 
@@ -32,6 +33,38 @@ class Broken:
     reason: str
 
 
+def _number(digits: str) -> float:
+    return int(digits) if len(digits) < _MOST_DIGITS else float(digits)
+
+
+_DECODER = json.JSONDecoder()
+_TOLERANT = json.JSONDecoder(parse_int=_number)  # slower: it calls Python for each number
+
+
+def decode(text: str, position: int = 0) -> tuple[Any, int]:
+    """Return the JSON value that begins at a position, and where it ends; a number without end is infinity.
+
+    Raises:
+        JSONDecodeError: there is none.
+        RecursionError: it is nested too deeply.
+    """
+    try:
+        return _DECODER.raw_decode(text, position)
+    except json.JSONDecodeError:
+        raise
+    except ValueError:
+        return _TOLERANT.raw_decode(text, position)
+
+
+def loads(text: str) -> Any:
+    """Return the one JSON value that a text is; raises as `decode` does."""
+    text = text.strip()
+    value, end = decode(text)
+    if end != len(text):
+        raise json.JSONDecodeError("Extra data", text, end)
+    return value
+
+
 def inner_list(value: dict[str, Any], depth: int = 0) -> list[dict[str, Any]] | None:
     """Return the one list of objects that a wrapping object such as {"papers": […]} holds, at most three deep."""
     if "title" in value or "_id" in value:
@@ -46,19 +79,18 @@ def inner_list(value: dict[str, Any], depth: int = 0) -> list[dict[str, Any]] | 
 def objects(blocks: Iterable[str]) -> Iterator[Item | Broken]:
     """Yield the objects of a text; after a broken one, with the next that stands alike on its line."""
     text = _Window(blocks)
-    decoder = json.JSONDecoder()
     entered = False
     while True:
         text.skip(_BETWEEN)
         if text.at_end or (entered and (text.starts("}") or text.starts('"'))):
             return  # what follows the list in the object that wraps it
         line, indent = text.line, text.indent()
-        found = _decode(decoder, text)
+        found = _decode(text)
         if found is not None:
             value, length = found
             text.advance(length)
             yield from _unwrapped(value, line)
-        elif text.starts("{") and text.large and _enter(decoder, text):
+        elif text.starts("{") and text.large and _enter(text):
             entered = True
         else:
             yield Broken(line, "the JSON is broken here, or a record is too long")
@@ -75,11 +107,11 @@ def _unwrapped(value: Any, line: int) -> Iterator[Item]:
         yield from (Item(one, count) for count, one in enumerate(inside, start=1))
 
 
-def _decode(decoder: json.JSONDecoder, text: _Window) -> tuple[Any, int] | None:
+def _decode(text: _Window) -> tuple[Any, int] | None:
     """Return the value that begins here and its length; it is read on until it is whole, broken or too long."""
     while True:
         try:
-            value, end = decoder.raw_decode(text.buffer, text.position)
+            value, end = decode(text.buffer, text.position)
         except RecursionError:
             return None
         except json.JSONDecodeError:
@@ -91,12 +123,12 @@ def _decode(decoder: json.JSONDecoder, text: _Window) -> tuple[Any, int] | None:
                 return value, end - text.position
 
 
-def _enter(decoder: json.JSONDecoder, text: _Window) -> bool:
+def _enter(text: _Window) -> bool:
     """Step over the small values of a large wrapping object, up to the list that makes it large."""
     text.advance(1)
     for _ in range(100):
         text.skip(re.compile(r"[\s,]*"))
-        name = _decode(decoder, text)
+        name = _decode(text)
         if name is None or not isinstance(name[0], str):
             return False
         text.advance(name[1])
@@ -108,9 +140,9 @@ def _enter(decoder: json.JSONDecoder, text: _Window) -> bool:
         if text.starts("["):
             text.advance(1)
             return True
-        value = _decode(decoder, text)
+        value = _decode(text)
         if value is None or value[1] > OBJECT_LIMIT // 2:
-            return text.starts("{") and _enter(decoder, text)
+            return text.starts("{") and _enter(text)
         text.advance(value[1])
     return False
 

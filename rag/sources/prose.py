@@ -12,10 +12,11 @@ from rag.sources.fields import Fields, is_field, is_title
 
 _FRONT = re.compile(r"\A\s*---[ \t]*\r?\n(.*?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 _HEADER = re.compile(r"([A-Za-z][\w -]{0,30}):[ \t]+(.+)")
-_HEADING = re.compile(r"\A\s*#{1,6}[ \t]+(.+?)[ \t]*#*[ \t]*(?:\r?\n|\Z)")
+_HEADING = re.compile(r"\A\s*#{1,6}[ \t]+(\S[^\r\n]*)(?:\r?\n|\Z)")
 _ABSTRACT = re.compile(r"\A\s*(?:#{1,6}[ \t]*|\*\*)?abstract(?:\*\*)?[ \t]*[:.]?(?:\*\*)?[ \t]*\r?\n", re.IGNORECASE)
 _LARGEST = 1024 * 1024
 _LARGEST_FRONT = 64 * 1024
+_MOST_BRACKETS = 1000  # the time that YAML takes grows with their square
 
 
 def recognises(head: str) -> bool:
@@ -77,11 +78,18 @@ def _yaml(text: str) -> dict[str, Any]:
 
     if len(text) > _LARGEST_FRONT:
         raise ValueError("larger than 64 KB")
+    if sum(map(text.count, "[{?")) + text.count("- ") > _MOST_BRACKETS:
+        raise ValueError("nested too deeply")
     try:
+        # A few lines of aliases stand for a value of any size, or for one that holds itself.
+        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, yaml.SafeLoader)):
+            raise ValueError("with aliases")
         value = yaml.safe_load(text)
-    except (yaml.YAMLError, RecursionError, ValueError) as exc:
+    except yaml.YAMLError as exc:
         mark = getattr(exc, "problem_mark", None)
-        raise ValueError(f"line {mark.line + 2}" if mark else "nested too deeply") from exc
+        raise ValueError(f"line {mark.line + 2}" if mark else "a character in it") from exc
+    except RecursionError as exc:
+        raise ValueError("nested too deeply") from exc
     if not isinstance(value, dict):
         raise ValueError("not a list of names and values")
     return {str(name): _simple(one) for name, one in value.items()}
@@ -97,7 +105,8 @@ def _simple(value: Any) -> Any:
 def _first_line(text: str) -> tuple[str, str]:
     heading = _HEADING.match(text)
     if heading:
-        return heading[1], text[heading.end() :]
+        named = heading[1].rstrip(" \t")
+        return named.rstrip("#").rstrip(" \t") or named, text[heading.end() :]
     title, _, rest = text.strip().partition("\n")
     return title.strip(), rest
 

@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element
 
 from rag.schema import Record, Rejection
 from rag.sources.content import Content
-from rag.sources.elements import Found, elements, text_in, texts_in
+from rag.sources.elements import Found, begins, elements, text_in, texts_in
 from rag.sources.fields import Fields
 from rag.sources.names import full_name
 
@@ -20,7 +20,7 @@ _NAMES = ("PubmedArticle", "PubmedBookArticle")
 
 def recognises(head: str) -> bool:
     """Tell whether a text begins like PubMed's XML."""
-    return "<PubmedArticle" in head or "<PubmedBookArticle" in head
+    return begins(head) and ("<PubmedArticle" in head or "<PubmedBookArticle" in head)
 
 
 def read(content: Content, fields: Fields) -> Iterator[Record | Rejection]:

@@ -8,17 +8,18 @@ from typing import Any
 
 from rag.schema import Record, Rejection
 from rag.sources.content import Content, Line
-from rag.sources.fields import Fields
+from rag.sources.fields import Fields, taken_back
 from rag.sources.names import uninverted
 
 _TAG = re.compile(r"([A-Z][A-Z0-9])\s{1,2}-(?:\s|$)")
 _VENUES = ("secondary_title", "journal_name", "alternate_title3", "alternate_title1", "alternate_title2")
 _MOST_LINES = 50_000
+_LARGEST = 4 * 1024 * 1024  # of a record
 
 
 def recognises(head: str) -> bool:
     """Tell whether a text begins with a RIS record."""
-    return bool(re.search(r"^\s*TY\s{1,2}- ?\w", head, re.MULTILINE))
+    return bool(re.search(r"^[ \t]*TY\s{1,2}- ?\w", head, re.MULTILINE))
 
 
 def read(content: Content, fields: Fields) -> Iterator[Record | Rejection]:
@@ -32,16 +33,18 @@ def read(content: Content, fields: Fields) -> Iterator[Record | Rejection]:
 
 def _records(lines: Iterable[Line]) -> Iterator[list[Line]]:
     record: list[Line] = []
+    size = 0
     for line in lines:
+        size += len(line.text)
         tag = _TAG.match(line.text.lstrip())
         starts, ends = bool(tag) and line.text.lstrip()[:2] == "TY", bool(tag) and line.text.lstrip()[:2] == "ER"
-        if (starts and record) or len(record) >= _MOST_LINES:
+        if (starts and record) or len(record) >= _MOST_LINES or (record and size > _LARGEST):
             yield record
-            record = []
+            record, size = [], len(line.text)
         if ends:
             if record:
                 yield record
-            record = []
+            record, size = [], 0
         elif record or starts or line.problem:
             record.append(line)
     if record:
@@ -78,6 +81,7 @@ def _values(row: dict[str, Any]) -> dict[str, Any]:
         "doi": first("doi"),
         "arxiv": _arxiv(row),
         "pmid": _pmid(row),
+        "retracted": next((note for note in row.get("notes", []) if taken_back(note)), None),
         "own_id": first("id", "accession_number"),
     }
 

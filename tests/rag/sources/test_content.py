@@ -80,7 +80,8 @@ def test_text_has_no_problem() -> None:
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=300), st.sampled_from(["utf-8", "utf-16"]))
 def test_text_comes_out_as_it_went_in(text: str, codec: str) -> None:
     text = "Lamps in caves. " * 3 + text.replace("\ufeff", "")
-    assert "".join(content(text.encode(codec)).text()) == text
+    expected = text if "\n" in text else text.replace("\r", "\n")  # as old Macs ended their lines
+    assert "".join(content(text.encode(codec)).text()) == expected
 
 
 @given(st.binary(max_size=2000))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag.schema import Record
-from rag.sources.fields import Fields, author_names, year_of
+from rag.sources.fields import Fields, author_names, taken_back, year_of
 from rag.sources.names import full_name, uninverted
 
 
@@ -55,18 +55,28 @@ def test_years_of_many_kinds(value: object, expected: int | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("row", "tags"),
+    ("row", "retracted", "title"),
     [
-        ({"title": "RETRACTED: Lamps"}, ("retracted",)),
-        ({"title": "[Retracted] Lamps"}, ("retracted",)),
-        ({"title": "Withdrawn: Lamps", "tags": "caves"}, ("caves", "withdrawn")),
-        ({"title": "Lamps", "is_retracted": True}, ("retracted",)),
-        ({"title": "Lamps", "retracted": "no"}, ()),
-        ({"title": "Retracted papers and who cites them"}, ()),
+        ({"title": "RETRACTED: Lamps"}, "retracted", "Lamps"),
+        ({"title": "RETRACTED ARTICLE: Lamps"}, "retracted", "Lamps"),
+        ({"title": "[Retracted] Lamps"}, "retracted", "Lamps"),
+        ({"title": "Lamps (Retracted article. See vol. 5, 2010)"}, "retracted", "Lamps"),
+        ({"title": "Withdrawn: Lamps", "tags": "caves"}, "withdrawn", "Lamps"),
+        ({"title": "Lamps", "is_retracted": True}, "retracted", "Lamps"),
+        ({"title": "Lamps", "retracted": "Withdrawn"}, "withdrawn", "Lamps"),
+        ({"title": "Lamps", "retracted": "no"}, None, "Lamps"),
+        ({"title": "Retracted papers and who cites them"}, None, "Retracted papers and who cites them"),
+        ({"title": "Retraction: Lamps"}, None, "Retraction: Lamps"),
+        ({"title": "On lamps (retracted lamps)"}, None, "On lamps (retracted lamps)"),
+        ({"title": "RETRACTED:"}, None, "RETRACTED:"),
     ],
 )
-def test_what_a_source_marks_as_retracted_is_tagged(row: dict[str, object], tags: tuple[str, ...]) -> None:
-    assert record(**row).tags == tags
+def test_a_paper_that_is_taken_back_is_marked_and_keeps_its_title(
+    row: dict[str, object], retracted: str | None, title: str
+) -> None:
+    found = record(**row)
+    assert (found.retracted, found.title) == (retracted, title)
+    assert found.tags == (("caves",) if "tags" in row else ())
 
 
 def test_tags_have_bounds() -> None:
@@ -79,3 +89,10 @@ def test_preprints_are_known_by_their_arxiv_id_and_not_by_the_doi_that_says_the_
     assert record(title="A", doi="https://doi.org/10.5555/X.1.").identifiers == ("doi:10.5555/x.1",)
     assert record(title="A", pmid="https://pubmed.ncbi.nlm.nih.gov/123/").identifiers == ("pmid:123",)
     assert record(title="A", doi="none", pmid="PMC77").identifiers == ()
+
+
+@pytest.mark.parametrize(
+    ("note", "retracted"), [("Withdrawn.", "withdrawn"), ("1", None), ("yes", None), ("3 p.", None)]
+)
+def test_a_note_marks_a_paper_only_by_the_word(note: str, retracted: str | None) -> None:
+    assert taken_back(note) == retracted

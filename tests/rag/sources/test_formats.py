@@ -38,12 +38,12 @@ def test_ris() -> None:
     assert [(r.title, r.year, r.origin.line) for r in found] == [
         ("Dim Lamps in Deep Caves", 2021, 1),
         ("Bats and Lamps", 2020, 17),
-        ("RETRACTED: Lamps That Heal", 2017, 23),
+        ("Lamps That Heal", 2017, 23),
     ]
     assert found[0].abstract.endswith("found no bright lamp; the ratio L < N holds.")
     assert (found[0].authors, found[0].tags) == ((MIRA, TADEUSZ, ANNA), ("caves", "lamps"))
     assert found[1].identifiers == ("arxiv:2001.01234",)
-    assert found[2].tags == ("retracted",)
+    assert [r.retracted for r in found] == [None, None, "retracted"]
     assert [(r.line, "no title" in r.reason) for r in broken] == [(28, True)]
     assert reading.format == "ris"
 
@@ -56,7 +56,7 @@ def test_nbib() -> None:
     assert first.authors == (MIRA, ANNA, "Lantern Consortium")
     assert first.identifiers == ("doi:10.5555/lantern.1", "pmid:34000001")
     assert (first.year, first.venue, first.tags) == (2021, "Journal of speleology", ("caves", "lamps"))
-    assert (second.year, second.tags) == (1998, ("retracted",))
+    assert (second.year, second.tags, second.retracted) == (1998, (), "retracted")
     assert (untitled.title, untitled.own_id) == ("", "34000003")  # a library without own ids rejects it
     assert not broken
     assert reading.format == "nbib"
@@ -76,7 +76,7 @@ def test_pubmed_xml() -> None:
         ("After the break", None),
         ("Wicks", 2019),
     ]
-    assert found[1].tags == ("retracted",)
+    assert [r.retracted for r in found] == [None, "retracted", None, None]
     assert [(r.line, "broken at line 34" in r.reason) for r in broken] == [(32, True)]
     assert reading.format == "pubmed"
 
@@ -89,7 +89,8 @@ def test_arxiv_snapshot() -> None:
     assert first.authors == (MIRA, "T. Król", ANNA)
     assert first.identifiers == ("doi:10.5555/lantern.2", "arxiv:2001.01234")
     assert first.tags == ("cs.IR", "q-bio.PE")
-    assert (withdrawn.tags, withdrawn.identifiers) == (("hep-th", "withdrawn"), ("arxiv:hep-th/0001001",))
+    assert (withdrawn.tags, withdrawn.identifiers) == (("hep-th",), ("arxiv:hep-th/0001001",))
+    assert (first.retracted, withdrawn.retracted) == (None, "withdrawn")
     assert not broken
     assert (reading.format, reading.fields) == ("arxiv", {})
 
@@ -122,7 +123,8 @@ def test_openalex() -> None:
     assert first.abstract == "Lamps are dim. Many Lamps burn."
     assert first.identifiers == ("doi:10.5555/lantern.1", "pmid:34000001", "openalex:w300001")
     assert (first.authors, first.venue, first.tags) == ((MIRA, ANNA), "Journal of Speleology", ())
-    assert (retracted.tags, retracted.abstract) == (("retracted",), "")
+    assert (retracted.tags, retracted.abstract) == ((), "")
+    assert [r.retracted for r in found] == [None, "retracted", None]
     assert reading.format == "openalex"
 
 
@@ -157,7 +159,7 @@ def test_acl_anthology() -> None:
     ]
     assert found[0].abstract == "We collect words for lamps in 14 languages. Code: https://example.org/code"
     assert found[0].identifiers == ("doi:10.5555/lamps.1", "acl:2020.lamps-1.1")
-    assert (found[1].tags, found[2].venue) == (("retracted",), "Findings of Lamps")
+    assert (found[1].retracted, found[2].venue) == ("retracted", "Findings of Lamps")
     assert reading.format == "acl"
 
 
