@@ -4,156 +4,110 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import numpy as np
-
-from rag.library.catalog import index, origins, papers, successor
+from rag.errors import LibraryError
+from rag.library.building import ensure_index, rebuild
+from rag.library.catalog import health as catalog
+from rag.library.catalog import index, papers
 from rag.library.catalog.store import translated
-from rag.library.embedders import setting_of
-from rag.library.hubness import hubness
+from rag.library.health import REPAIR, contents, finding, neighbours, storage, texts
+from rag.library.health.texts import Texts, counted, read_texts
 from rag.library.ingest import Progress, index_pending
 from rag.library.library import Library
-from rag.schema import Filters, Finding, HealthReport
-
-_REPAIR = "attest doctor --repair"
-_PROBES = 200
-_HUBNESS_PAPERS = 2000
+from rag.schema import Finding, HealthReport
 
 
 def examine(library: Library, *, repair: bool, progress: Progress) -> HealthReport:
-    """Check a library, after mending it if `repair`, and return all findings with counts."""
-    if repair:
-        with library.writer("attest doctor --repair"):
-            index_pending(library, progress)
-            library.vectors.drop_others()
-            if not all(finding.ok for finding in _index_findings(library)):
-                rebuild(library, progress)
+    """Check a library, after mending it if `repair`, and return all findings with counts.
+
+    Raises:
+        LibraryLockedError: it is to be mended, and another process writes.
+    """
+    mended = tuple(mend(library, progress)) if repair else ()
     library.vectors.reopen()  # what counts is what a program that starts now would find
-    findings = (*_catalog_findings(library), *_index_findings(library), *_content_findings(library))
-    return HealthReport(ok=all(finding.ok for finding in findings), findings=findings, counts=_counts(library))
+    first = list(storage.findings(library))
+    if first[0].remedy not in (None, REPAIR):  # nothing more can be read of a damaged catalog
+        return HealthReport(ok=False, findings=tuple(first), counts={}, mended=mended)
+    read = read_texts(library, progress)
+    found = (*first, *_others(library, read, progress))
+    return HealthReport(ok=all(one.ok for one in found), findings=found, counts=_counts(library, read), mended=mended)
 
 
-def rebuild(library: Library, progress: Progress) -> None:
-    """Fill Chroma anew from the catalog's vectors; nothing is embedded. The caller holds the writer lock."""
-    library.vectors.rebuild()
-    rows = library.find(Filters())
-    done = 0
-    for part in papers.batches(rows):
+def _others(library: Library, read: Texts, progress: Progress) -> Iterator[Finding]:
+    with translated(library.catalog.path):
+        dimension = index.stored_dimension(library.catalog.db)
+    yield from finding.findings(library, dimension, progress)
+    yield from texts.findings(library, read)
+    yield from contents.findings(library)
+    yield from neighbours.findings(library, dimension, progress)
+    yield from storage.notes(library)
+
+
+def mend(library: Library, progress: Progress) -> Iterator[str]:
+    """Mend what can be mended, and yield a sentence for each thing that was done.
+
+    Raises:
+        LibraryLockedError: another process writes.
+    """
+    with library.writer(REPAIR, mending=True):
+        if ensure_index(library, progress):
+            yield "the index is built anew from the catalog"
+        yield from _mend_catalog(library)
+        pending = index_pending(library, progress)
+        if pending:
+            yield f"{counted(pending)} made searchable"
+        if library.vectors.others():
+            library.drop_other_indexes()
+            yield "an index that was not in use is deleted"
         with translated(library.catalog.path):
-            vectors = index.load_vectors(library.catalog.db, part, library.embedder.dimension)
-        indexed = [
-            (stored.paper.paper_id, vectors[stored.row].chunks) for stored in library.get(part) if stored.row in vectors
-        ]
-        if indexed:
-            ids = [chunk_id for paper_id, chunks in indexed for chunk_id in index.chunk_ids(paper_id, len(chunks))]
-            library.vectors.upsert(ids, np.concatenate([chunks for _, chunks in indexed]))
-        done += len(part)
-        progress("rebuilding the index", done, len(rows))
+            dimension = index.stored_dimension(library.catalog.db)
+        if not finding.index_finding(library, dimension, progress).ok:
+            rebuild(library, progress)
+            yield "the index is built anew from the catalog"
+        if storage.words_outdated(library):
+            with library.catalog.change() as db:
+                catalog.read_words(db)
+            yield "the words of removed papers are forgotten"
+        yield from _vacuum(library)
+
+
+def _mend_catalog(library: Library) -> Iterator[str]:
+    with translated(library.catalog.path):
+        orphans = catalog.orphans(library.catalog.db)
+        half = catalog.half_indexed(library.catalog.db)
+    if not orphans and not half:
+        return
     with library.catalog.change() as db:
-        index.forget_stale(db, index.stale(db))
+        catalog.drop_orphans(db)
+        catalog.set_pending(db, half)
+    if orphans:
+        yield f"{orphans:,} rows of papers that are gone are deleted"
 
 
-def _catalog_findings(library: Library) -> Iterator[Finding]:
-    with translated(library.catalog.path):
-        state = library.catalog.db.execute("PRAGMA quick_check(1)").fetchone()[0]
-    yield Finding(
-        check="catalog",
-        ok=state == "ok",
-        detail="the catalog is whole" if state == "ok" else f"the catalog is damaged: {state}",
-        remedy=None if state == "ok" else "restore a backup, or load the sources into a new folder",
-    )
-    waiting = library.count("pending")
-    yield Finding(
-        check="pending",
-        ok=not waiting,
-        detail=f"{waiting} papers are stored and not yet searchable",
-        remedy=_REPAIR if waiting else None,
-    )
+def _vacuum(library: Library) -> Iterator[str]:
+    if not storage.wasteful(library):
+        return
+    try:
+        with translated(library.catalog.path):
+            catalog.vacuum(library.catalog.db)
+    except LibraryError as exc:  # it needs as much again, and nobody else in the file
+        yield f"the free space of the catalog could not be given back: {exc}"
+    else:
+        yield "the free space of the catalog is given back"
 
 
-def _index_findings(library: Library) -> Iterator[Finding]:
-    """Compare the catalog with what Chroma can find, not with what it counts."""
+def _counts(library: Library, read: Texts) -> dict[str, int]:
+    size, index_size = storage.sizes(library)
     with translated(library.catalog.path):
         db = library.catalog.db
-        expected = index.total_chunks(db)
-        rows = index.sample(db, _PROBES)
-        vectors = index.load_vectors(db, rows, library.embedder.dimension)
-        leftover = len(index.stale(db))
-    lost = 0
-    for stored in library.get(rows):
-        chunk = vectors[stored.row].chunks[0]
-        nearest = library.vectors.nearest(chunk, 10)
-        lost += index.chunk_ids(stored.paper.paper_id, 1)[0] not in [chunk_id for chunk_id, _ in nearest]
-    counted = library.vectors.count()
-    yield Finding(
-        check="index",
-        ok=not lost and counted == expected and not leftover,
-        detail=f"{len(rows) - lost} of {len(rows)} probed papers are found; "
-        f"{counted} of {expected} vectors are counted; {leftover} are to be dropped",
-        remedy=_REPAIR if lost or counted != expected or leftover else None,
-    )
-
-
-def _content_findings(library: Library) -> Iterator[Finding]:
-    with translated(library.catalog.path):
-        empty = papers.count_without_abstract(library.catalog.db)
-    yield Finding(
-        check="abstracts",
-        ok=True,
-        detail=f"{empty} papers have no abstract: they are found, and never cited for a claim",
-        remedy="load a source that has them" if empty else None,
-    )
-    yield Finding(
-        check="embedder",
-        ok=True,
-        detail=f"{library.embedder.name}, {library.embedder.dimension} dimensions",
-    )
-    yield _hubness_finding(library)
-    yield from _reindex_findings(library)
-    with translated(library.catalog.path):
-        last = origins.last_load(library.catalog.db)
-    yield Finding(check="last load", ok=True, detail=f"{last} UTC" if last else "never")
-
-
-def _hubness_finding(library: Library) -> Finding:
-    """Tell how unevenly papers are each other's neighbours; ranking does not correct it (docs/quality.md)."""
-    with translated(library.catalog.path):
-        rows = index.sample(library.catalog.db, _HUBNESS_PAPERS)
-        vectors = index.load_vectors(library.catalog.db, rows, library.embedder.dimension)
-    chunks = [found.chunks[0] for found in vectors.values() if len(found.chunks)]
-    found = hubness(np.stack(chunks) if chunks else np.zeros((0, library.embedder.dimension), dtype=np.float32))
-    told = (
-        f"N_10 over {found.papers} papers has skewness {found.skewness:.2f}; {100 * found.orphans:.1f} % are among "
-        f"nobody's ten nearest, one is among those of {found.most}"
-    )
-    return Finding(
-        check="hubness", ok=True, detail=told if found.most else f"{found.papers} papers are too few to tell"
-    )
-
-
-def _reindex_findings(library: Library) -> Iterator[Finding]:
-    """Tell what a re-indexing that was stopped has kept; neither is in the way of anything but space."""
-    with translated(library.catalog.path):
-        model = successor.owner(library.catalog.db)
-        done = successor.count(library.catalog.db) if model else 0
-    if model:
-        yield Finding(
-            check="re-indexing",
-            ok=True,
-            detail=f"{done} papers are embedded with {model[0]} too: a re-indexing runs, or was stopped",
-            remedy=f"ATTEST_EMBEDDING={setting_of(model[0])} attest reindex goes on, attest reindex --discard drops it",
-        )
-    left = ", ".join(path.name for path in library.vectors.others())
-    if left:
-        yield Finding(check="leftovers", ok=True, detail=f"{left}: an index that is not in use", remedy=_REPAIR)
-
-
-def _counts(library: Library) -> dict[str, int]:
-    with translated(library.catalog.path):
-        db = library.catalog.db
-        return {
+        counts = {
             "papers": papers.count(db),
             "pending": papers.count(db, "pending"),
-            "without_abstract": papers.count_without_abstract(db),
+            "without_abstract": len(read.missing),
+            "truncated": len(read.cut),
+            "retracted": len(catalog.retracted(db)),
             "vectors": index.total_chunks(db),
+            "answers": catalog.answers(db),
             "library_version": library.version,
+            "catalog_bytes": size,
         }
+    return counts if index_size is None else {**counts, "index_bytes": index_size}

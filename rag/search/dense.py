@@ -27,17 +27,18 @@ class Closeness:
     vectors: Vectors
 
 
-def candidates(library: Library, vector: Vectors, filters: Filters, limit: int) -> list[int]:
+def candidates(library: Library, vector: Vectors, filters: Filters, limit: int, text: str) -> list[int]:
     """Return up to `limit` rows with the chunks nearest to a unit vector, best first.
 
-    With filters the vectors of the papers that pass are scanned exactly; else Chroma is asked.
+    With filters the vectors of the papers that pass are scanned exactly; else Chroma is asked, which on some servers
+    looks for the words of `text` too.
     """
     if filters:
         rows, matrix = library.chunk_matrix()
         passing = np.flatnonzero(np.isin(rows, library.find(filters)))
         best = np.argsort(-(matrix[passing] @ vector), kind="stable")
         return list(dict.fromkeys(rows[passing[best]].tolist()))[:limit]
-    found = library.vectors.nearest(vector, limit)
+    found = library.vectors.nearest(vector, limit, text)
     paper_ids = list(dict.fromkeys(chunk_id.rpartition("#")[0] for chunk_id, _ in found))
     with translated(library.catalog.path):
         rows_of = papers.rows_of(library.catalog.db, "paper_id", paper_ids)

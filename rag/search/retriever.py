@@ -153,7 +153,7 @@ def _ask(library: Library, text: str, own: str, filters: Filters, as_written: bo
 
 def _hits(library: Library, asked: Asked, limit: int, clock: Clock) -> list[Hit]:
     """Return the papers that one text finds, best first."""
-    near = dense.candidates(library, asked.vector, asked.filters, _CANDIDATES)
+    near = dense.candidates(library, asked.vector, asked.filters, _CANDIDATES, asked.text)
     holding = lexical.holding(library, asked.phrases, asked.filters, _CANDIDATES)
     close = dense.closeness(library, asked.vector, list(dict.fromkeys([*asked.matched, *near, *holding])))
     clock.lap("dense")
@@ -229,5 +229,6 @@ def _found(number: int, hit: Hit) -> Found:
         end=end,
         signals=hit.signals,
         abstract_kind=paper.abstract_kind,
+        retracted=paper.retracted,
     )
     return Found(passage=passage, stored=hit.stored, relevance=relevance, vectors=hit.vectors, lift=hit.lift)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from rag.library.catalog import fulltext
 from rag.library.catalog.store import translated
+from rag.library.language import foreign_language, foreign_script
 from rag.library.library import Library
 from rag.schema import Filters
 from rag.search import acronyms, lexical, spelling
 from rag.search.constraints import constrain
-from rag.search.language import foreign_language, foreign_script
 from rag.text import STOPWORDS, words
 
 _PHRASE = re.compile(r"[\"“”„‟«»″]\s*([^\"“”„‟«»″]+?)\s*[\"“”„‟«»″]")
