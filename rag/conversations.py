@@ -9,7 +9,7 @@ from sqlite3 import Connection
 from typing import TypeVar
 
 from rag.errors import LibraryEmptyError, LibraryError
-from rag.keeping import kept_turn, now, own, shortened, store_answer, stored_turn
+from rag.keeping import kept_turn, now, own, shortened, standing, store_answer, stored_turn
 from rag.library.catalog import answers, ratings
 from rag.library.catalog import conversations as stored
 from rag.library.catalog.store import Catalog, translated
@@ -57,7 +57,7 @@ class Conversations:
             stored.touch(db, conversation_id, now())
 
     def get(self, conversation_id: str, *, user: str = "") -> Conversation:
-        """Return a conversation as it was shown, its answers whole.
+        """Return a conversation as it was shown, its answers whole, with what became of the papers that they cite.
 
         Raises:
             LibraryError: there is none with that id, or it is another user's.
@@ -65,7 +65,8 @@ class Conversations:
         found = self._look(lambda db: stored.whole(db, sound(conversation_id)))
         if found is None or found[0].user != sound(user):
             raise _missing(conversation_id)
-        return Conversation(**dataclasses.asdict(found[0]), turns=tuple(kept_turn(*row) for row in found[1]))
+        turns = [kept_turn(*row) for row in found[1]]
+        return Conversation(**dataclasses.asdict(found[0]), turns=self._look(lambda db: standing(db, turns)))
 
     def has(self, conversation_id: str, *, user: str = "") -> bool:
         """Tell whether there is a conversation with that id, and it is this user's."""

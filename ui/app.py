@@ -27,6 +27,7 @@ STYLES = (
     "evidence.css",
     "overview.css",
     "library.css",
+    "health.css",
     "map.css",
     "check.css",
     "quality.css",

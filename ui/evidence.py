@@ -56,6 +56,7 @@ def view(attest: Attest, spot: Spot | None) -> str:
     if spot is None:
         return panel.nothing()
     try:
-        return panel.evidence(spot, attest.show(spot.key))
+        paper = attest.show(spot.key)
     except AttestError as exc:
-        return panel.missing(spot.key, str(exc))
+        return panel.missing(spot.key, str(exc)) if spot.cited is None else panel.evidence(spot, None)
+    return panel.evidence(spot, paper)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from rag import Paper, Passage, Quote, reads_as_instructions
+from rag import SIGN, Paper, Passage, Quote, Reference, reads_as_instructions, since
 from ui.formulas import drawn, found
 from ui.render import NOTE, address, attributes, escape, prose, source_line, why
 from ui.spot import Spot
@@ -13,6 +13,7 @@ _INSTRUCTIONS = (
     '<p class="notice">This abstract contains text that reads like instructions to a language model; '
     "it is shown as data.</p>"
 )
+_CHANGED = "The text has changed since this answer; the cited sentence is no longer in it."
 BACK = '<button type="button" class="back" data-back>Back to the text</button>'
 
 
@@ -26,27 +27,56 @@ def missing(key: str, problem: str) -> str:
     return f'<p class="hint"><code class="key">{escape(key)}</code> {escape(problem)}</p>{BACK}'
 
 
-def evidence(spot: Spot, paper: Paper) -> str:
-    """Return the paper with its whole abstract, the quotes marked."""
+def evidence(spot: Spot, paper: Paper | None) -> str:
+    """Return the paper with its whole abstract, the quotes marked; one that is not here with what was quoted of it."""
+    cited = spot.cited
+    if cited is not None and since(cited, [quote.quote for quote in spot.quotes], paper) == "removed":
+        return _removed(spot, cited)
+    if paper is None:
+        return missing(spot.key, "is not in this library.")
     heading = NOTE[0].upper() + NOTE[1:] if paper.abstract_kind == "note" else "Abstract"
     abstract, lost = marked(paper.abstract, spot.quotes)
-    changed = (
-        '<p class="notice">The text has changed since this answer; the cited sentence is no longer in it.</p>'
-        if lost
-        else ""
-    )
+    changed = f'<p class="notice">{_CHANGED}</p>{_quoted(spot)}' if lost else ""
     warned = _INSTRUCTIONS if reads_as_instructions(f"{paper.title}\n{paper.abstract}") else ""
+    return (
+        f"{_head(spot, paper)}{_taken_back(paper)}{_claim(spot)}{changed}{warned}"
+        f"<h4>{heading}</h4>"
+        f'<p class="abstract" dir="auto">{abstract or "This paper has no abstract."}</p>{BACK}</article>'
+    )
+
+
+def _removed(spot: Spot, cited: Reference | Passage) -> str:
+    """Return what is kept of a paper that is no longer here."""
+    never = isinstance(cited, Reference) and cited.since == "absent"
+    gone = _notice(f"This paper is {'not' if never else 'no longer'} in this library.")
+    return f"{_head(spot, cited)}{_taken_back(cited)}{gone}{_claim(spot)}{_quoted(spot)}{BACK}</article>"
+
+
+def _taken_back(paper: Paper | Passage | Reference) -> str:
+    return _notice(f"This paper has been {paper.retracted}: what rests on it may not hold.") if paper.retracted else ""
+
+
+def _notice(words: str) -> str:
+    return f'<p class="notice"><span aria-hidden="true">{SIGN}</span> {words}</p>'
+
+
+def _head(spot: Spot, paper: Paper | Passage | Reference) -> str:
+    """Return the beginning of the panel: title, authors and where it was published."""
+    authors, venue, url = ((), None, None) if isinstance(paper, Passage) else (paper.authors, paper.venue, paper.url)
     number = f'<span class="number">[{spot.marker}]</span> ' if spot.marker is not None else ""
     where = attributes(turn=spot.turn, marker=spot.marker, sentence=spot.number, cell=spot.cell, key=_key(spot))
     return (
         f'<article class="paper" tabindex="-1"{where}>'
         f'<h3 class="title" dir="auto">{number}{drawn(paper.title)}</h3>'
-        f"<p>{source_line(paper.authors, paper.year, paper.venue, most=len(paper.authors))}"
-        f'{address(paper.url)}<code class="key">{escape(paper.key)}</code></p>'
-        f"{_claim(spot)}{changed}{warned}"
-        f"<h4>{heading}</h4>"
-        f'<p class="abstract" dir="auto">{abstract or "This paper has no abstract."}</p>{BACK}</article>'
+        f"<p>{source_line(authors, paper.year, venue, most=len(authors))}"
+        f'{address(url)}<code class="key">{escape(paper.key)}</code></p>'
     )
+
+
+def _quoted(spot: Spot) -> str:
+    """Return the quotes as they were kept with the text that cites them."""
+    quotes = "".join(f'<blockquote dir="auto"><mark>{drawn(quote.quote)}</mark></blockquote>' for quote in spot.quotes)
+    return f'<h4>What it said then</h4><div class="abstract">{quotes}</div>' if quotes else ""
 
 
 def marked(abstract: str, quotes: Iterable[Quote | Passage]) -> tuple[str, bool]:

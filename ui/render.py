@@ -6,7 +6,7 @@ import html
 import re
 from collections.abc import Mapping, Sequence
 
-from rag import Answer, AnswerSentence, Overview, Passage, Quote, Reference, clean
+from rag import SIGN, Answer, AnswerSentence, Overview, Paper, Passage, Quote, Reference, Row, Since, clean, remarks
 from ui import markdown
 from ui.escaping import escape as escape
 from ui.formulas import drawn, found
@@ -14,6 +14,8 @@ from ui.formulas import drawn, found
 NOTE = "note by the Attest project, not the paper’s own abstract"
 
 _MOST_AUTHORS = 6
+# Beside a citation there is little room; its reference says it in full.
+_BRIEF: Mapping[Since, str] = {"removed": "removed since", "absent": "not here", "changed": "changed since"}
 _LONGEST_JOINED = 24
 # Where `text` puts the markers of a sentence: at its end, before the full stop.
 _MARKERS = re.compile(r"\s*(?:\[\d{1,3}\])+(?=[^\w\]]*$)")
@@ -70,12 +72,28 @@ def chip(marker: int, reference: Reference | None, quotes: Sequence[Quote] = (),
     if reference is None:
         return f'<span class="chip">[{marker}]</span>'
     note = reference.abstract_kind == "note"
-    label = f"Citation {marker}: {reference.title}" + (f" ({NOTE})" if note else "")
+    said = "".join(f" ({remark})" for remark in ((NOTE,) if note else ()) + remarks(reference))
+    label = f"Citation {marker}: {reference.title}{said}"
     return (
         f'<button type="button" class="chip{" note" if note else ""}" aria-controls="evidence"'
         f' aria-label="{escape(label)}"{_card(reference, marker, quotes)}'
-        f' data-send="open"{attributes(marker=marker, **data)}>[{marker}]</button>'
+        f' data-send="open"{attributes(marker=marker, **data)}>[{marker}]</button>{_beside(reference)}'
     )
+
+
+def standing(paper: Paper | Passage | Reference | Row) -> str:
+    """Return what must be said of a paper wherever it is shown: that it is taken back, gone or changed."""
+    return "".join(f" {_mark(remark)}" for remark in remarks(paper))
+
+
+def _beside(reference: Reference) -> str:
+    """Return the same in brief, to stand beside a citation."""
+    since = reference.since and _BRIEF[reference.since]
+    return "".join(f" {_mark(word)}" for word in (reference.retracted, since) if word)
+
+
+def _mark(words: str) -> str:
+    return f'<span class="standing"><span aria-hidden="true">{SIGN}</span> {escape(words)}</span>'
 
 
 def opener(title: str, **data: object) -> str:
@@ -172,7 +190,7 @@ def _card(reference: Reference, marker: int, quotes: Sequence[Quote]) -> str:
     """Return what is shown of a citation that is pointed at."""
     quote = next((quote.quote for quote in quotes if quote.marker == marker), None)
     year = None if reference.year is None else str(reference.year)
-    return attributes(title=reference.title, year=year, quote=quote)
+    return attributes(title=reference.title, year=year, quote=quote, standing=", ".join(remarks(reference)) or None)
 
 
 def _joined(text: str, chips: str) -> str:
@@ -187,7 +205,7 @@ def _closest(passage: Passage, turn: int | None) -> str:
     year = f' <span class="source">{passage.year}</span>' if passage.year is not None else ""
     note = note_line() if passage.abstract_kind == "note" else ""
     return (
-        f"<li>{opener(passage.title, turn=turn, key=passage.key)}{year}"
+        f"<li>{opener(passage.title, turn=turn, key=passage.key)}{year}{standing(passage)}"
         f'<q dir="auto">{drawn(passage.quote)}</q>{note}</li>'
     )
 
@@ -198,7 +216,7 @@ def _reference(reference: Reference, turn: int | None) -> str:
     return (
         f'<li><span class="number">[{reference.marker}]</span><div>{title}'
         f"{source_line(reference.authors, reference.year, reference.venue)}{address(reference.url)}"
-        f'<code class="key">{escape(reference.key)}</code>{note}</div></li>'
+        f'<code class="key">{escape(reference.key)}</code>{standing(reference)}{note}</div></li>'
     )
 
 

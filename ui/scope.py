@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Mapping
+from typing import Any
 
 from rag import Filters, QuestionError
 from ui.render import escape
@@ -25,6 +26,8 @@ def words(filters: Filters) -> str:
         parts.append(f"{len(filters.keys):,} chosen paper{'' if len(filters.keys) == 1 else 's'}")
     if filters.not_keys:
         parts.append(f"without {len(filters.not_keys):,}")
+    if filters.retracted is not None:
+        parts.append("retracted" if filters.retracted else "not retracted")
     return " · ".join(parts)
 
 
@@ -63,7 +66,7 @@ def read(sent: Mapping[str, object], filters: Filters) -> Filters:
     first, last = _year(sent.get("year_from")), _year(sent.get("year_to"))
     if first is not None and last is not None and first > last:
         raise QuestionError(f"No year lies between {first} and {last}; put the earlier one first.")
-    named = {field: _parts(sent.get(field)) for field, _ in _NAMES}
+    named: dict[str, Any] = {field: _parts(sent.get(field)) for field, _ in _NAMES}
     keys = filters.keys if sent.get("keys") else ()
     return dataclasses.replace(filters, year_from=first, year_to=last, keys=keys, **named)
 

@@ -32,7 +32,8 @@ class Spot:
     `turn` is the place of the answer in the conversation, null for an overview; `marker` is the paper's number there,
     if it has one; `number` and `sentence` say for which sentence it was cited, if the click was on a citation;
     `quoted` that the sentence is the quote itself; `cell` is the number of the table's cell that was clicked. `claim`
-    is the HTML of what the paper is held against, if that is no sentence of ours.
+    is the HTML of what the paper is held against, if that is no sentence of ours. `cited` is the paper as it was then:
+    it may have gone since.
     """
 
     turn: int | None
@@ -44,6 +45,7 @@ class Spot:
     quoted: bool = False
     cell: int | None = None
     claim: str | None = None
+    cited: Reference | Passage | None = None
 
 
 def first_cited(text: Cited, turn: int | None) -> Spot | None:
@@ -70,6 +72,7 @@ def cited(text: Cited, turn: int | None, marker: int, number: int | None) -> Spo
         number=number,
         sentence=sentence,
         quoted=text.quoted,
+        cited=reference,
     )
 
 

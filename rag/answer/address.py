@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from ipaddress import ip_address
 from urllib.parse import SplitResult, urlsplit
 
 from rag.errors import ModelError
+from rag.hosts import is_local
 
 OPENAI = "https://api.openai.com/v1"
 EXAMPLE = "http://127.0.0.1:11434/v1"
@@ -67,12 +67,3 @@ def host(url: str) -> str:
 def place(url: str) -> str:
     """Return host and port of an address as it is written, without a name and password before them."""
     return urlsplit(url).netloc.rpartition("@")[2]
-
-
-def is_local(found: str) -> bool:
-    """Tell whether a host is this machine by what it is called, without asking anybody."""
-    try:
-        address = ip_address(found)
-    except ValueError:
-        return found == "localhost" or found.endswith(".localhost")
-    return address.is_loopback or address.is_unspecified

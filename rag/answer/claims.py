@@ -90,7 +90,7 @@ def _verification(claim: str, found: Sequence[tuple[Judgement, Sequence[Evidence
     best = ranked[0][0]
     same = [one for one in ranked if _verdict(one[0]) == _verdict(best) and best.verdict != "unsupported"]
     proofs = [
-        Proof(key=paper.key, quote=quote.quote, start=quote.start, end=quote.end)
+        Proof(key=paper.key, quote=quote.quote, start=quote.start, end=quote.end, retracted=paper.retracted)
         for judgement, evidence in (same or ranked[:1])[:_MOST_QUOTED]
         for quote in judgement.evidence
         for paper in [one.paper for one in evidence if one.marker == quote.marker]

@@ -55,6 +55,7 @@ class Evidence:
             url=paper.url,
             abstract_kind=paper.abstract_kind,
             suspicious=reads_as_instructions(f"{paper.title}\n{paper.abstract}"),
+            retracted=paper.retracted,
         )
 
 

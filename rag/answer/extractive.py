@@ -55,7 +55,7 @@ def pick(evidence: Sequence[Evidence], breadth: Breadth = SINGLE) -> list[list[P
     """Return the sentences to quote, grouped by paper: papers by their best sentence, sentences as they stand.
 
     A list, an overview and a comparison quote more papers than one fact. A claim is quoted once: a sentence close in
-    meaning to one already picked is passed over.
+    meaning to one already picked is passed over, unless that is of a paper that is taken back: then it stands instead.
     """
     room = _ROOMS[breadth.kind]
     ranked = sorted(
@@ -68,11 +68,23 @@ def pick(evidence: Sequence[Evidence], breadth: Breadth = SINGLE) -> list[list[P
         best = _score(ranked[0])
         if _score(candidate) < min(best, best * (room.more if same_paper else room.first)):
             continue
-        if len(same_paper) == room.sentences or (not same_paper and len(chosen) == room.papers):
+        kept = chosen if candidate.evidence.paper.retracted else _without(chosen, candidate)
+        if len(same_paper) == room.sentences or (not same_paper and len(kept) == room.papers):
             continue
-        if not any(_alike(candidate, other) for some in chosen.values() for other in some):
+        if not any(_alike(candidate, other) for some in kept.values() for other in some):
+            chosen = kept
             chosen.setdefault(candidate.evidence.marker, []).append(candidate)
-    return [sorted(some, key=lambda p: p.sentence) for some in chosen.values()]
+    groups = sorted(chosen.values(), key=lambda some: -max(map(_score, some)))
+    return [sorted(some, key=lambda p: p.sentence) for some in groups]
+
+
+def _without(chosen: Mapping[int, list[Pick]], candidate: Pick) -> dict[int, list[Pick]]:
+    """Return what is chosen without the sentences of papers that are taken back which a candidate says too."""
+    left = {
+        marker: [one for one in some if not (one.evidence.paper.retracted and _alike(candidate, one))]
+        for marker, some in chosen.items()
+    }
+    return {marker: some for marker, some in left.items() if some}
 
 
 def _score(candidate: Pick) -> float:

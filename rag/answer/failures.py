@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from rag.answer.address import host, is_local, place
+from rag.answer.address import host, place
 from rag.errors import ModelError, ModelUnavailableError
+from rag.hosts import is_local
 
 _EXPIRED, _OTHER_NAMES = 10, (62, 64)  # OpenSSL's numbers of what is wrong with a certificate
 _OWN_AUTHORITY = "SSL_CERT_FILE can name the file of an authority of your own"

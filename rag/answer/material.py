@@ -7,13 +7,15 @@ from collections.abc import Sequence
 
 from rag.answer.citations import reword_markers
 from rag.answer.evidence import Evidence
-from rag.schema import Turn
+from rag.schema import Retraction, Turn
 from rag.text import clean, strip_markers
 from rag.tokens import count_tokens, truncate
 
 MESSAGE_TOKENS = 4  # what chat formats add to each message
 
-_EVIDENCE = "<abstract number={marker}>\nTitle: {title}{dated}\n{abstract}\n</abstract>"
+_EVIDENCE = "<abstract number={marker}>\nTitle: {title}{dated}\n{mark}{abstract}\n</abstract>"
+# A model that repeats it writes what the abstract does not say, and would be struck out.
+_TAKEN_BACK = "Note: this paper has been {}. Readers are told so; prefer others that say the same.\n"
 _MOST_CHARACTERS = 16  # of a token; keeps endless words from the slow tokenizer
 # Tags of ours, and of the chat formats of local models: <|im_end|>, </s>, <start_of_turn>, [INST].
 _TAG = re.compile(r"<(?=[|/!?<]|[a-z]|\s*/?\s*abstract)", re.IGNORECASE)
@@ -23,21 +25,31 @@ _TURN = re.compile(r"\[(/?(?:INST|SYS\w*|AVAILABLE_TOOLS|TOOL_\w+))\]")
 def evidence_block(item: Evidence, most: int | None = None, *, text: str | None = None) -> str:
     """Return one abstract, or another text on the paper, as the model sees it, in at most `most` tokens."""
     paper = item.paper
-    return paper_block(item.marker, paper.title, paper.year, paper.abstract if text is None else text, most)
+    said = paper.abstract if text is None else text
+    return paper_block(item.marker, paper.title, paper.year, said, most, retracted=paper.retracted)
 
 
-def paper_block(marker: int, title: str, year: int | None, abstract: str, most: int | None) -> str:
-    """Return a numbered title with a text in at most `most` tokens.
+def paper_block(
+    marker: int,
+    title: str,
+    year: int | None,
+    abstract: str,
+    most: int | None,
+    *,
+    retracted: Retraction | None = None,
+) -> str:
+    """Return a numbered title with a text in at most `most` tokens, and whether its paper is taken back.
 
     It cannot close its own tag, speak for another turn of the chat or hold a marker.
     """
     title, abstract = (harmless(clean(text)) for text in (title, abstract))
     dated = f" ({year})" if year else ""
+    mark = _TAKEN_BACK.format(retracted) if retracted else ""
     if most is not None:
         title = truncate(title, most // 3)
-        frame = _EVIDENCE.format(marker=marker, title=title, dated=dated, abstract="")
+        frame = _EVIDENCE.format(marker=marker, title=title, dated=dated, mark=mark, abstract="")
         abstract = truncate(abstract, max(0, most - count_tokens(frame) - 2))
-    return _EVIDENCE.format(marker=marker, title=title, dated=dated, abstract=abstract)
+    return _EVIDENCE.format(marker=marker, title=title, dated=dated, mark=mark, abstract=abstract)
 
 
 def harmless(text: str) -> str:

@@ -16,9 +16,9 @@ from rag.answer.material import (
     one_line,
     paper_block,
 )
+from rag.library.language import foreign_language, foreign_script
 from rag.schema import Turn
 from rag.search.breadth import Kind
-from rag.search.language import foreign_language, foreign_script
 from rag.text import clean, words
 from rag.tokens import count_tokens
 

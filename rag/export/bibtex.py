@@ -91,6 +91,7 @@ def _fields(one: Entry) -> list[tuple[str, str]]:
         ("url", one.address.translate(_VERBATIM)),
         ("keywords", latex(", ".join(one.tags))),
         ("abstract", latex(one.abstract)),
+        ("note", one.status.capitalize()),
         ("annote", latex(" ".join(one.notes))),
     ]
     return [(name, value) for name, value in fields if value]

@@ -38,6 +38,7 @@ def _item(one: Entry) -> dict[str, Any]:
         "abstract": one.abstract,
         "keyword": ", ".join(one.tags),
         "note": "\n".join(one.notes),
+        "status": one.status,
     }
     return {name: value for name, value in item.items() if value}
 

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from rag.export.names import Name, read_name
 from rag.schema import Paper, Reference
+from rag.standing import SINCE
 from rag.text import clean
 
 Kind = Literal["article", "conference", "preprint", "other"]
@@ -38,7 +39,8 @@ class Entry:
     """A paper in a reference list; its texts are cleaned, one line each.
 
     `url` is the address that came with it, unless it is that of an identifier. `notes` are the abstract's sentences
-    that something rests on, and what a reader must know of the text.
+    that something rests on, and what a reader must know of the text. `status` is a word for a paper that is taken back,
+    `since` what became of one that was cited.
     """
 
     key: str
@@ -52,6 +54,13 @@ class Entry:
     abstract: str = ""
     tags: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    status: str = ""
+    since: str = ""
+
+    @property
+    def standing(self) -> tuple[str, ...]:
+        """What must be said wherever the paper is cited."""
+        return tuple(filter(None, (self.status, self.since)))
 
     @property
     def links(self) -> tuple[str, ...]:
@@ -92,6 +101,8 @@ def entry(paper: Paper | Reference, notes: Sequence[str] = ()) -> Entry:
         abstract=clean(paper.abstract) if isinstance(paper, Paper) else "",
         tags=tuple(filter(None, map(clean, paper.tags))) if isinstance(paper, Paper) else (),
         notes=(*notes, *((NOTE,) if paper.abstract_kind == "note" else ())),
+        status=paper.retracted or "",
+        since=SINCE[paper.since] if isinstance(paper, Reference) and paper.since else "",
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from rag.answer.markdown import escape
 from rag.export import wording
@@ -12,10 +12,12 @@ from rag.export.report import Cited, Claim, Prose, Report, Source, TableRow
 from rag.schema import Passage, Placed
 from rag.text import clean
 
+_UNKNOWN: Mapping[int, str] = {}
+
 
 def markdown(report: Report) -> str:
     """Return a report as one Markdown document."""
-    known = frozenset(one.marker for one in report.references)
+    known = {one.marker: wording.marked(one.entry) for one in report.references}
     parts = [f"# {escape(report.title)}", _lines(f"- {escape(fact)}" for fact in report.facts)]
     parts += [f"> {escape(notice)}" for notice in report.notices]
     if report.changes:
@@ -27,7 +29,7 @@ def markdown(report: Report) -> str:
     if report.open_questions:
         parts += ["## Open questions", _lines(f"- {_claim(claim, known)}" for claim in report.open_questions)]
     if report.rows:
-        parts += ["## Table", _table(report.columns, report.rows)]
+        parts += ["## Table", _table(report.columns, report.rows, known)]
     parts += _around(report)
     if report.claims:
         parts += ["## Sentences behind the claims", _lines(map(_behind, report.claims))]
@@ -36,7 +38,7 @@ def markdown(report: Report) -> str:
     return "\n\n".join(part for part in parts if part.strip()) + "\n"
 
 
-def _pairs(report: Report, known: frozenset[int]) -> list[str]:
+def _pairs(report: Report, known: Mapping[int, str]) -> list[str]:
     if not report.pairs:
         return []
     lines = []
@@ -64,13 +66,13 @@ def _lines(lines: Iterable[str]) -> str:
     return "\n".join(lines)
 
 
-def _prose(prose: Prose, known: frozenset[int]) -> str:
+def _prose(prose: Prose, known: Mapping[int, str]) -> str:
     return "".join(_claim(part, known) if isinstance(part, Claim) else part for part in prose).strip()
 
 
-def _claim(claim: Claim, known: frozenset[int]) -> str:
+def _claim(claim: Claim, known: Mapping[int, str]) -> str:
     """Return a claim with its markers as links to the references, and its number as one to the sentences."""
-    text = MARKER.sub(lambda match: _marker(int(match[1])) if int(match[1]) in known else match[0], claim.text)
+    text = MARKER.sub(lambda match: _marker(int(match[1]), known) if int(match[1]) in known else match[0], claim.text)
     doubt = "" if claim.verdict in (None, "supported") else f" *({_doubt(claim)})*"
     return f"{_anchor(f'c-{claim.number}')}{text}{_raised(claim)}{doubt}"
 
@@ -84,19 +86,21 @@ def _raised(claim: Claim) -> str:
     return f"<sup>[{claim.number}](#s-{claim.number})</sup>"
 
 
-def _marker(marker: int) -> str:
-    return f"[\\[{marker}\\]](#ref-{marker})"
+def _marker(marker: int, known: Mapping[int, str] = _UNKNOWN) -> str:
+    """Return a marker that leads to its reference, with what must be said of the paper beside it."""
+    mark = known.get(marker)
+    return f"[\\[{marker}\\]](#ref-{marker})" + (f" ({mark})" if mark else "")
 
 
 def _anchor(name: str) -> str:
     return f'<a id="{name}"></a>'
 
 
-def _table(columns: Sequence[str], rows: Sequence[TableRow]) -> str:
+def _table(columns: Sequence[str], rows: Sequence[TableRow], known: Mapping[int, str]) -> str:
     lines = [f"| paper | {' | '.join(map(escape, columns))} |", "|---" * (len(columns) + 1) + "|"]
     for row in rows:
         year = "" if row.year is None else f" ({row.year})"
-        marker = "" if row.marker is None else f" {_marker(row.marker)}"
+        marker = "" if row.marker is None else f" {_marker(row.marker, known)}"
         cells = [
             "–" if claim is None else f"{_anchor(f'c-{claim.number}')}{claim.text}{_raised(claim)}"
             for claim in row.cells
@@ -126,6 +130,7 @@ def _reference(cited: Cited) -> str:
         f"`{one.key}`",
         *(f"<{link}>" for link in one.links),
         _address(one.url),
+        f"**{mark}**." if (mark := wording.marked(one)) else "",
         *(f"*{escape(note)}*" for note in one.notes),
         f"Behind {', '.join(f'[{number}](#c-{number})' for number in cited.claims)}." if cited.claims else "",
     ]
@@ -141,7 +146,8 @@ def _passage(passage: Passage) -> str:
     year = "" if passage.year is None else f" ({passage.year})"
     note = f" *{escape(NOTE)}*" if passage.abstract_kind == "note" else ""
     quote = f" “{escape(clean(passage.quote))}”" if passage.quote else ""
-    return f"- {escape(clean(passage.title))}{year} `{passage.key}`{quote}{note}"
+    mark = f" **{passage_mark}**" if (passage_mark := wording.taken_back(passage)) else ""
+    return f"- {escape(clean(passage.title))}{year} `{passage.key}`{mark}{quote}{note}"
 
 
 def _placed(paper: Placed) -> str:

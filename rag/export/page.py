@@ -23,19 +23,25 @@ def page(report: Report) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    sources = {one.marker: f"{one.entry.title} ({one.entry.key})" for one in report.references}
+    entries = {one.marker: one.entry for one in report.references}
 
     def marker(number: int) -> Markup:
-        if number not in sources:
+        if number not in entries:
             return Markup("[{}]").format(number)
-        link = '<a class="marker" href="#ref-{0}" title="{1}">[{0}]</a>'
-        return Markup(link).format(number, sources[number])
+        one = entries[number]
+        link = '<a class="marker" href="#ref-{0}" title="{1} ({2})">[{0}]</a>'
+        return Markup(link).format(number, one.title, one.key) + mark(number)
+
+    def mark(number: int | None) -> Markup:
+        said = wording.marked(entries[number]) if number in entries else ""
+        return Markup(' <strong class="mark">{}</strong>').format(said) if said else Markup("")
 
     def prose(parts: Prose) -> Markup:
         return blocks([drawn.claim(part) if isinstance(part, Claim) else part for part in parts])
 
     environment.globals |= {
         "clean": clean,
+        "mark": mark,
         "note": NOTE,
         "prose": prose,
         "quotes": _quotes,

@@ -38,6 +38,6 @@ def _record(one: Entry) -> dict[str, Any]:
         # a semicolon parts two addresses
         "urls": [one.address.replace(";", "%3B")] if one.address else [],
         "keywords": list(one.tags),
-        "notes": list(one.notes),
+        "notes": [*filter(None, [one.status.capitalize()]), *one.notes],
     }
     return {name: value for name, value in record.items() if value}

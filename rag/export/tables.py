@@ -38,9 +38,10 @@ def papers_csv(papers: Sequence[Paper]) -> str:
                 _BETWEEN.join(map(clean, paper.tags)),
                 clean(paper.abstract),
                 paper.abstract_kind,
+                paper.retracted,
             )
         )
-    return _written((*head, "abstract_kind"), rows)
+    return _written((*head, "abstract_kind", "retracted"), rows)
 
 
 def answer_csv(answer: Answer) -> str:
@@ -71,11 +72,12 @@ def overview_csv(overview: Overview) -> str:
             clean(row.title),
             row.year,
             row.theme,
+            row.retracted,
             *(part for cell in row.cells for part in (cell.text, clean(cell.quote or ""))),
         )
         for row in table.rows
     ]
-    return _written(("key", "title", "year", "theme", *head), rows)
+    return _written(("key", "title", "year", "theme", "retracted", *head), rows)
 
 
 def _written(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from rag.schema import Answer, Coverage, Filters, Outcome, Overview, SupportChange, Theme, ThemeChange, Verdict
+from rag import standing
+from rag.export.entry import Entry
+from rag.schema import (
+    Answer,
+    Coverage,
+    Filters,
+    Outcome,
+    Overview,
+    Passage,
+    SupportChange,
+    Theme,
+    ThemeChange,
+    Verdict,
+)
 from rag.schema.overviews import RelationKind
 from rag.text import clean, strip_markers
 
@@ -40,7 +53,17 @@ def notices(thing: Answer | Overview) -> tuple[str, ...]:
     left_out = {0: "", 1: "One sentence was left out: the abstracts do not support it."}.get(
         struck, f"{struck} sentences were left out: the abstracts do not support them."
     )
-    return tuple(line for line in (thing.notice, left_out) if line)
+    return tuple(line for line in (*standing.notices(thing), left_out) if line)
+
+
+def marked(one: Entry) -> str:
+    """Return what stands beside each citation of a paper that is taken back, gone or changed."""
+    return f"{standing.SIGN} {', '.join(one.standing)}" if one.standing else ""
+
+
+def taken_back(paper: Passage) -> str:
+    """Return what stands beside a paper that is taken back."""
+    return f"{standing.SIGN} {paper.retracted}" if paper.retracted else ""
 
 
 def coverage(covered: Coverage) -> str:
@@ -62,6 +85,8 @@ def selection(filters: Filters) -> tuple[str, ...]:
         "without": filters.not_keys,
     }
     parts = [years, *(f"{name} {' or '.join(map(clean, values))}" for name, values in named.items() if values)]
+    if filters.retracted is not None:
+        parts.append("retracted" if filters.retracted else "not retracted")
     line = "; ".join(part for part in parts if part)
     return (f"Only: {line}",) if line else ()
 

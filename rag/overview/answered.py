@@ -56,6 +56,7 @@ def _passages(overview: Overview) -> tuple[Passage, ...]:
             end=first[one.marker].end,
             signals=Signals(lexical=None, dense=None, sentence=None),
             abstract_kind=one.abstract_kind,
+            retracted=one.retracted,
         )
         for rank, one in enumerate((one for one in overview.references if one.marker in first), start=1)
     )

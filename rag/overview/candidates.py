@@ -64,10 +64,12 @@ def passage_of(rank: int, candidate: Candidate, score: float) -> Passage:
         end=end,
         signals=Signals(lexical=None, dense=None, sentence=max(relevance, default=None)),
         abstract_kind=paper.abstract_kind,
+        retracted=paper.retracted,
     )
 
 
 def placed(candidate: Candidate, why: str) -> Placed:
     """Return a candidate with the reason for its place."""
     paper = candidate.stored.paper
+    why = f"{why}; {paper.retracted}" if paper.retracted else why
     return Placed(key=paper.key, title=clean(paper.title), why=why)

@@ -66,7 +66,14 @@ def row(stored: StoredPaper, theme: str) -> Row:
         cells.append(
             Cell(text=shortened(column, sentences[number]), quote=paper.abstract[start:end], start=start, end=end)
         )
-    return Row(key=paper.key, title=clean(paper.title), year=paper.year, theme=theme, cells=tuple(cells))
+    return Row(
+        key=paper.key,
+        title=clean(paper.title),
+        year=paper.year,
+        theme=theme,
+        cells=tuple(cells),
+        retracted=paper.retracted,
+    )
 
 
 def shortened(column: Column, sentence: str) -> str:

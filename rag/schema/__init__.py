@@ -17,6 +17,7 @@ from rag.schema.answers import (
     Quote,
     Reference,
     Request,
+    Since,
     SupportChange,
     SupportKind,
     Turn,
@@ -45,6 +46,7 @@ from rag.schema.conversations import (
     Translation,
     TurnStatus,
 )
+from rag.schema.health import Finding, HealthReport
 from rag.schema.listings import Listing, ListingKind, Placed, Share
 from rag.schema.overviews import (
     COLUMNS,
@@ -65,8 +67,7 @@ from rag.schema.papers import (
     AbstractKind,
     BackupReport,
     Filters,
-    Finding,
-    HealthReport,
+    HeldBack,
     IngestReport,
     LibraryInfo,
     Origin,
@@ -76,6 +77,7 @@ from rag.schema.papers import (
     ReindexReport,
     Rejection,
     RemoveReport,
+    Retraction,
 )
 from rag.schema.passages import (
     ExplainedPassage,
@@ -123,6 +125,7 @@ __all__ = [
     "Finding",
     "HealthReport",
     "INDEX_VERSION",
+    "HeldBack",
     "IngestReport",
     "Kept",
     "KeptTurn",
@@ -159,12 +162,14 @@ __all__ = [
     "Removed",
     "Request",
     "RestoreReport",
+    "Retraction",
     "Row",
     "SCHEMA_VERSION",
     "SearchResult",
     "Share",
     "SignalShare",
     "Signals",
+    "Since",
     "Sort",
     "SupportChange",
     "SupportKind",

@@ -6,12 +6,15 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from rag.schema.listings import Listing
-from rag.schema.papers import AbstractKind, Filters
+from rag.schema.papers import AbstractKind, Filters, Retraction
 from rag.schema.passages import Passage
 
 Verdict = Literal["supported", "partly", "unsupported", "uncited"]
 Outcome = Literal["answered", "partial", "not_stated", "not_in_collection"]
 Mode = Literal["llm", "extractive"]
+# What became of a cited paper: it is no longer in the library, or was never (the answer came from elsewhere), or its
+# abstract no longer has what was quoted.
+Since = Literal["removed", "absent", "changed"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +70,8 @@ class AnswerSentence:
 class Reference:
     """The paper behind a marker of an answer's text.
 
-    `suspicious` tells that its title or abstract reads like instructions to a language model.
+    `suspicious` tells that its title or abstract reads like instructions to a language model. Of an answer that was
+    kept, `retracted` is what is known now, and `since` what became of the paper; null if all is as it was.
     """
 
     marker: int
@@ -80,6 +84,8 @@ class Reference:
     url: str | None
     abstract_kind: AbstractKind = "abstract"
     suspicious: bool = False
+    retracted: Retraction | None = None
+    since: Since | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

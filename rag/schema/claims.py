@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from rag.schema.papers import Retraction
+
 ClaimVerdict = Literal["supported", "partly", "unsupported", "uncited", "contradicted"]
 # How a draft is written: it decides where paragraphs end and what in them is no prose.
 DraftForm = Literal["markdown", "text", "tex"]
@@ -12,13 +14,17 @@ DraftForm = Literal["markdown", "text", "tex"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proof:
-    """The sentence that decides a check: `[start:end]` of the abstract of `key`, or of the given text (0-based)."""
+    """The sentence that decides a check: `[start:end]` of the abstract of `key`, or of the given text (0-based).
+
+    `retracted` is that of the paper.
+    """
 
     key: str | None
     quote: str
     start: int
     end: int
     text: int | None = None
+    retracted: Retraction | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

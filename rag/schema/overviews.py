@@ -7,7 +7,7 @@ from typing import Literal
 
 from rag.schema.answers import AnswerSentence, Mode, Models, Outcome, Reference, SupportChange, Usage
 from rag.schema.listings import Placed
-from rag.schema.papers import Filters
+from rag.schema.papers import Filters, Retraction
 from rag.schema.passages import Passage
 
 Column = Literal["problem", "method", "data", "result", "code"]
@@ -63,6 +63,7 @@ class Row:
     year: int | None
     theme: str
     cells: tuple[Cell, ...]
+    retracted: Retraction | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 AbstractKind = Literal["abstract", "note"]
+# A paper that is taken back: by its journal, or by its authors or the archive that it lies in.
+Retraction = Literal["retracted", "withdrawn"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +23,8 @@ class Record:
     """One record as its source gave it, before it has an identity.
 
     `identifiers` holds permanent ids as `scheme:value` (`doi:…`, `arxiv:…`, `pmid:…`), lower case.
-    `own_id` is the source's own name for the record; only a library opened with own ids uses it.
+    `own_id` is the source's own name for the record; only a library opened with own ids uses it. `retracted` is set
+    where the source marks the paper as taken back.
     """
 
     title: str
@@ -35,6 +38,7 @@ class Record:
     identifiers: tuple[str, ...] = ()
     own_id: str | None = None
     abstract_kind: AbstractKind = "abstract"
+    retracted: Retraction | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +74,8 @@ class Paper:
     """A stored paper; `abstract` is raw, and offsets anywhere count its Unicode code points.
 
     `abstract_kind` is "note" where the text was written for a collection about the paper and is
-    not the paper's own abstract: whatever quotes it must say so.
+    not the paper's own abstract: whatever quotes it must say so. So it is with `retracted`, which is set while one of
+    its sources marks it as taken back.
     """
 
     key: str
@@ -84,6 +89,7 @@ class Paper:
     tags: tuple[str, ...] = ()
     sources: tuple[Origin, ...] = ()
     abstract_kind: AbstractKind = "abstract"
+    retracted: Retraction | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +97,8 @@ class Filters:
     """Which papers count: each field that is set must hold; several values of a field are alternatives.
 
     A venue counts if it has the words of a name, or in quotation marks (`"Nature"`) if that is its whole name.
-    Papers named in `not_keys` never count.
+    Papers named in `not_keys` never count. With `retracted` only papers that are taken back count, with false only
+    those that are not.
     """
 
     year_from: int | None = None
@@ -102,14 +109,34 @@ class Filters:
     tags: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
     not_keys: tuple[str, ...] = ()
+    retracted: bool | None = None
 
     def __bool__(self) -> bool:
         return self != Filters()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HeldBack:
+    """A source of which a load removed nothing: how many papers it lacks of how many it had, and why they stay.
+
+    `unread` is true where it was not read to its end; then nothing can be made to go.
+    """
+
+    source: str
+    papers: int
+    of: int
+    reason: str
+    unread: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IngestReport:
-    """What a load did; `records` = added + updated + unchanged + merged_duplicates + rejected records."""
+    """What a load did; `records` = added + updated + unchanged + merged_duplicates + rejected records.
+
+    `joined` has the keys of papers that turned out to be another one, which has their key's place now. `removed` are
+    the keys of papers that no source has any more, `released` counts those that only one of their sources lost, and
+    `held_back` names the sources that were left alone. With `dry_run` all of this would happen, and did not.
+    """
 
     files: int
     records: int
@@ -122,6 +149,11 @@ class IngestReport:
     seconds: float
     interrupted: bool = False
     readings: tuple[Reading, ...] = ()
+    joined: dict[str, str] = field(default_factory=dict)
+    removed: tuple[str, ...] = ()
+    released: int = 0
+    held_back: tuple[HeldBack, ...] = ()
+    dry_run: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,25 +187,6 @@ class RemoveReport:
 
     removed: tuple[str, ...]
     unknown: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """One health check: what was looked at, whether it holds, and what to do if not."""
-
-    check: str
-    ok: bool
-    detail: str
-    remedy: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HealthReport:
-    """All findings about a library and its counts by name."""
-
-    ok: bool
-    findings: tuple[Finding, ...]
-    counts: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rag.schema.papers import AbstractKind, Filters
+from rag.schema.papers import AbstractKind, Filters, Retraction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +46,7 @@ class Passage:
     end: int
     signals: Signals
     abstract_kind: AbstractKind = "abstract"
+    retracted: Retraction | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

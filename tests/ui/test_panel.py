@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag import Quote
-from tests.ui.made import ABSTRACT, paper, quote, sentence
+from tests.ui.made import ABSTRACT, paper, passage, quote, reference, sentence
 from ui.panel import evidence, marked, missing, nothing
 from ui.spot import Spot
 
@@ -89,3 +89,37 @@ def test_marking_changes_no_character(abstract: str, ends: list[tuple[int, int]]
     written = re.sub(r'<span class="formula[^>]* data-tex="([^"]*)".*?</span>', r"\1", shown)
     assert html.unescape(re.sub("</?mark>", "", written)) == html.unescape(html.escape(abstract))
     assert shown.count("<mark>") <= len(quotes)
+
+
+def test_of_a_paper_that_is_gone_the_quotes_stay() -> None:
+    cited = reference(since="removed")
+    html = evidence(spot(cited=cited), None)
+    assert "This paper is no longer in this library." in html
+    assert f"<mark>{QUOTE.quote}</mark>" in html
+    assert all(part in html for part in ("LanternNet", "Mira Holm", "Speleology", cited.key, 'data-marker="1"'))
+    html = evidence(spot(cited=reference(since="absent")), None)
+    assert "This paper is not in this library." in html
+    html = evidence(spot(cited=passage(), quotes=(passage(),), marker=None), None)
+    assert "<mark>We present LanternNet.</mark>" in html
+
+
+def test_a_key_that_names_another_paper_opens_what_was_quoted() -> None:
+    other = paper(paper_id="doi:2", title="Bats at dusk", abstract="Bats hunt moths.")
+    html = evidence(spot(cited=reference()), other)
+    assert "no longer in this library" in html
+    assert "moths" not in html
+    assert f"<mark>{QUOTE.quote}</mark>" in html
+
+
+def test_of_a_changed_abstract_the_quote_stays_beside_the_new_text() -> None:
+    html = evidence(spot(cited=reference()), paper(abstract="It says otherwise now."))
+    assert "no longer in it" in html
+    assert f"<mark>{QUOTE.quote}</mark>" in html
+    assert "It says otherwise now." in html
+
+
+def test_a_retracted_paper_is_told() -> None:
+    html = evidence(spot(), paper(retracted="withdrawn"))
+    assert '<span aria-hidden="true">⚠</span> This paper has been withdrawn: what rests on it may not hold.' in html
+    assert "has been withdrawn" in evidence(spot(cited=reference(retracted="withdrawn")), None)
+    assert "may not hold" not in evidence(spot(), paper())

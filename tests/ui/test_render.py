@@ -9,8 +9,8 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.ui.made import quote, reference, sentence, written
-from ui.render import NOTE, cited_text, escape, reference_list
+from tests.ui.made import passage, quote, reference, sentence, written
+from ui.render import NOTE, chip, cited_text, closest_list, escape, reference_list
 
 EVIL = "<script>alert(1)</script> `tick [34] <individual, group> \"q\" 'a' & </p>"
 
@@ -135,3 +135,19 @@ def test_a_marker_that_was_put_right_is_said_beside_a_sentence_that_holds() -> N
     shown = cited_text(text, sentences, [reference(2)], turn=0)
     assert '<span class="put-right"><span aria-hidden="true">↪</span> cited [1]; it is [2] that says this' in shown
     assert "holds" not in shown
+
+
+def test_what_became_of_a_paper_stands_beside_its_citation_and_in_its_reference() -> None:
+    one = reference(retracted="retracted", since="removed")
+    html = chip(1, one)
+    assert html.endswith(
+        '[1]</button> <span class="standing"><span aria-hidden="true">⚠</span> retracted</span>'
+        ' <span class="standing"><span aria-hidden="true">⚠</span> removed since</span>'
+    )
+    assert 'aria-label="Citation 1: LanternNet (retracted) (no longer in this library)"' in html
+    assert 'data-standing="retracted, no longer in this library"' in html
+    listed = reference_list([one], turn=0)
+    assert "⚠</span> no longer in this library</span>" in listed
+    assert "⚠</span> the abstract has changed since" in reference_list([reference(since="changed")], turn=0)
+    assert "⚠</span> withdrawn" in closest_list([passage(retracted="withdrawn")], turn=0)
+    assert "standing" not in chip(1, reference()) + reference_list([reference()], turn=0)

@@ -34,12 +34,13 @@ class Asking:
     def show(self, talk: Talk, preferences: Preferences, request: gr.Request) -> Updates:
         """Turn the page to a conversation: return all of it as it is now, with its newest evidence."""
         self.pages.end(request.session_hash)
-        return self.draw(talk, preferences) | {
+        beside: Updates = {
             self.panel: evidence.view(self.attest, first(talk.exchanges)),
             self.chat.scope: talk.scope,
             self.chat.limits: limits(talk.scope),
-            **({} if talk.exchanges else {self.chat.live: opening(self.attest)}),
         }
+        begun: Updates = {} if talk.exchanges else {self.chat.live: opening(self.attest)}
+        return self.draw(talk, preferences) | beside | begun
 
     def draw(self, talk: Talk, preferences: Preferences) -> Updates:
         """Return the whole conversation as it is now."""

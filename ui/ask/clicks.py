@@ -39,7 +39,7 @@ def _near(exchange: Exchange, turn: int, key: str) -> Spot | None:
     closest = exchange.answer.closest if exchange.answer else ()
     passage = next((p for p in closest if p.key == key), None)
     if passage is not None:
-        return Spot(turn=turn, key=key, quotes=(passage,))
+        return Spot(turn=turn, key=key, quotes=(passage,), cited=passage)
     listing = exchange.answer.listing if exchange.answer else None
     if listing is None or key not in {*listing.mentioning, *(paper.key for paper in listing.undecided)}:
         return None

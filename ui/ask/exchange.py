@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rag import Answer
+from rag import Answer, notices
 from ui.ask.actions import actions, compared, further, saving, searched
 from ui.ask.conversation import Conversation, Exchange
 from ui.ask.listing import beside, listing
@@ -120,7 +120,8 @@ def _without(answer: Answer, turn: int) -> str:
 
 
 def _notice(answer: Answer) -> str:
-    return f'<p class="notice">{escape(answer.notice)}</p>' if answer.notice else ""
+    line = " ".join(notices(answer))
+    return f'<p class="notice">{escape(line)}</p>' if line else ""
 
 
 def _announcement(one: Exchange) -> str:

@@ -43,7 +43,8 @@ def rated(attest: Attest, exchange: Exchange) -> Exchange:
     """Return an exchange with what the reader thinks of its answer now."""
     rating = None if exchange.answer is None else attest.conversations.rating(exchange.answer.answer_id)
     liked, comment = (None, "") if rating is None else (rating.liked, rating.comment)
-    return dataclasses.replace(exchange, liked=liked, comment=comment)
+    same = (liked, comment) == (exchange.liked, exchange.comment)
+    return exchange if same else dataclasses.replace(exchange, liked=liked, comment=comment)
 
 
 def kept(exchange: Exchange) -> KeptTurn:

@@ -12,9 +12,10 @@ import gradio as gr
 from gradio.utils import get_upload_folder
 
 from rag import Attest, IngestReport
+from ui import evidence
 from ui.assets import read
 from ui.formats import packed
-from ui.library import arriving, desk, health
+from ui.library import acting, arriving, desk, health
 from ui.library import map as atlas
 from ui.library.report import rejections_file, report
 from ui.library.shell import ADDING
@@ -103,8 +104,9 @@ def connect(attest: Attest, shelf: Shelf, news: gr.HTML, panel: gr.HTML, parcel:
     news.rejections(save_rejections, inputs=[shelf.report], outputs=[parcel], **quiet)
     for part in (shelf.asking, shelf.found):
         part.examine(examine, outputs=[shelf.found], **quiet)
+    evidence.connect(attest, shelf.desk.nothing, health.example, [shelf.found], panel)
     atlas.connect(attest, shelf.map, panel)
-    return [*loads, *desk.connect(attest, shelf.desk, panel, parcel)]
+    return [*loads, *acting.connect(attest, shelf.desk, panel, parcel)]
 
 
 def arrived(event: gr.EventData, folder: Path) -> list[str]:

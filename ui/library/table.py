@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rag import Paper, PaperPage
 from ui.library.view import PAGE, View
-from ui.render import NOTE, attributes, escape, opener
+from ui.render import NOTE, attributes, escape, opener, standing
 
 _HEADS = {"title": "Title", "authors": "Authors", "year": "Year", "venue": "Venue", "key": "Key"}
 _CUT_OFF = ("…", "...", "[…]", "[...]")
@@ -64,7 +64,7 @@ def _row(paper: Paper, cells: list[str]) -> str:
 
 def _marks(paper: Paper) -> str:
     """Return what a reader should know of a paper before it is opened, and its tags."""
-    marks = []
+    marks = [standing(paper)] if paper.retracted else []
     if not paper.abstract:
         marks.append('<span class="mark">no abstract</span>')
     elif paper.abstract_kind == "note":

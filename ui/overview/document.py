@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag import AnswerSentence, Estimate, Overview, Reference, Theme
+from rag import AnswerSentence, Estimate, Overview, Reference, Theme, notices
 from ui.coverage import coverage
 from ui.formats import downloads, formats
 from ui.overview.table import table
@@ -102,7 +102,8 @@ def _absent(overview: Overview) -> str:
 
 
 def _notice(overview: Overview) -> str:
-    return f'<p class="notice">{escape(overview.notice)}</p>' if overview.notice else ""
+    line = " ".join(notices(overview))
+    return f'<p class="notice">{escape(line)}</p>' if line else ""
 
 
 def _choices(name: str, topics: Sequence[str]) -> str:

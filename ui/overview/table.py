@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from rag import Cell, Reference, Row, Table
-from ui.render import attributes, escape, opener
+from ui.render import attributes, escape, opener, standing
 
 
 def table(made: Table, references: Sequence[Reference]) -> str:
@@ -34,8 +34,9 @@ def _row(row: Row, first: int, columns: Sequence[str], known: Mapping[str, int])
     cells = "".join(
         _cell(cell, first + place, column) for place, (cell, column) in enumerate(zip(row.cells, columns, strict=True))
     )
+    title = f"{number}{opener(row.title, marker=marker, key=key)}{standing(row)}"
     return (
-        f'<tr><th scope="row"><div class="named">{number}{opener(row.title, marker=marker, key=key)}</div>'
+        f'<tr><th scope="row"><div class="named">{title}</div>'
         f'<span class="theme">{escape(row.theme)}</span></th>'
         f'<td class="year"{attributes(column="year")}>{year}</td>{cells}</tr>'
     )

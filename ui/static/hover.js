@@ -18,8 +18,9 @@ function line(kind, text) {
 }
 
 function show(chip) {
-  const { title, year, quote } = chip.dataset;
-  card.replaceChildren(line("card-title", title), ...(year ? [line("source", year)] : []), ...(quote ? [line("card-quote", quote)] : []));
+  const { title, year, quote, standing } = chip.dataset;
+  const parts = [["card-title", title], ["source", year], ["standing", standing && `⚠ ${standing}`], ["card-quote", quote]];
+  card.replaceChildren(...parts.filter(([, text]) => text).map(([kind, text]) => line(kind, text)));
   card.hidden = false;
   const at = chip.getBoundingClientRect();
   const left = Math.min(Math.max(8, at.left - 24), document.documentElement.clientWidth - card.offsetWidth - 8);

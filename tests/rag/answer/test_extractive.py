@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -72,3 +74,17 @@ def test_the_best_sentence_is_always_quoted_and_none_twice(scores: list[list[flo
     if scores:
         marker, sentences = found[0]
         assert max(map(max, scores)) in [scores[marker - 1][place] for place in sentences]
+
+
+def taken_back(one: Evidence) -> Evidence:
+    return dataclasses.replace(one, paper=dataclasses.replace(one.paper, retracted="retracted"))
+
+
+def test_of_two_papers_that_say_the_same_the_one_that_is_not_retracted_is_quoted() -> None:
+    first, second = papers([0.9], [0.85], alike=True)
+    assert [[p.evidence.marker for p in group] for group in pick([taken_back(first), second])] == [[2]]
+    assert [[p.evidence.marker for p in group] for group in pick([first, taken_back(second)])] == [[1]]
+    assert [[p.evidence.marker for p in group] for group in pick([taken_back(first), taken_back(second)])] == [[1]]
+    # One that says something else stays: nobody else says it.
+    first, second = papers([0.9], [0.85])
+    assert [[p.evidence.marker for p in group] for group in pick([taken_back(first), second])] == [[1], [2]]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import re
 
 import numpy as np
@@ -436,3 +437,11 @@ def test_two_hundred_long_turns_stay_within_the_budget_and_leave_room_for_abstra
 def test_endless_word_is_no_endless_wait() -> None:
     long = "a" * 1_000_000
     assert spent(answer_messages(long, PAPERS, [user(long), assistant(long)], 4000)) <= 4000
+
+
+def test_the_model_is_told_that_a_paper_is_retracted() -> None:
+    paper = dataclasses.replace(PAPERS[0].paper, retracted="retracted")
+    content = answer_messages("By how much?", [dataclasses.replace(PAPERS[0], paper=paper)], (), 4000)[-1]["content"]
+    assert f"Title: {paper.title}" in content
+    assert "\nNote: this paper has been retracted. Readers are told so;" in content
+    assert "Note: this paper" not in answer_messages("By how much?", PAPERS, (), 4000)[-1]["content"]

@@ -71,3 +71,9 @@ def test_without_papers_it_says_why() -> None:
     assert "go back to the first page" in table(
         PaperPage(total=3, papers=(), library_version=1), View(query="x", offset=50)
     )
+
+
+def test_a_retracted_paper_is_marked() -> None:
+    shown = table(page(paper(retracted="retracted")), View())
+    assert '<span class="standing"><span aria-hidden="true">⚠</span> retracted</span></div>' in shown
+    assert "standing" not in table(page(paper()), View())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 from rag import Cell, Table
 from tests.ui.made import ROW, overview
 from ui.overview.table import table
@@ -33,3 +35,9 @@ def test_cells_are_numbered_through_all_rows_and_are_text() -> None:
     )
     assert 'title="&quot;&lt;b&gt;&quot;" data-send="open" data-cell="3">&lt;b&gt;</button>' in shown
     assert "<i>" not in shown
+
+
+def test_a_retracted_paper_is_marked() -> None:
+    one = overview().table
+    rows = tuple(dataclasses.replace(row, retracted="withdrawn") for row in one.rows)
+    assert "⚠</span> withdrawn</span></div>" in table(dataclasses.replace(one, rows=rows), overview().references)
