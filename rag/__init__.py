@@ -50,6 +50,7 @@ from rag.schema import (
     Filters,
     Finding,
     HealthReport,
+    HeldBack,
     IngestReport,
     KeptTurn,
     LibraryInfo,
@@ -86,6 +87,7 @@ from rag.schema import (
     Share,
     Signals,
     SignalShare,
+    Since,
     Sort,
     SupportChange,
     Table,
@@ -100,6 +102,7 @@ from rag.schema import (
     WordCount,
     to_json,
 )
+from rag.standing import SIGN, notices, remarks, since
 from rag.text import clean
 
 __version__ = "0.1.0"
@@ -135,6 +138,7 @@ __all__ = [
     "Filters",
     "Finding",
     "HealthReport",
+    "HeldBack",
     "INDEX_VERSION",
     "IngestReport",
     "KeptTurn",
@@ -175,11 +179,13 @@ __all__ = [
     "RestoreReport",
     "Row",
     "SCHEMA_VERSION",
+    "SIGN",
     "SearchResult",
     "Settings",
     "Share",
     "SignalShare",
     "Signals",
+    "Since",
     "Sort",
     "SourceError",
     "SupportChange",
@@ -201,9 +207,12 @@ __all__ = [
     "draft_json",
     "find_servers",
     "load_settings",
+    "notices",
     "on_this_machine",
     "reads_as_instructions",
+    "remarks",
     "server_address",
+    "since",
     "to_json",
     "try_model",
 ]

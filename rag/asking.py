@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from rag.errors import LibraryError, QuestionError
 from rag.parts import Parts
-from rag.schema import Again, Answer, Draft, Request, Turn
+from rag.schema import Again, Answer, Draft, KeptTurn, Request, Turn
+from rag.standing import noticed
 
 if TYPE_CHECKING:
     from rag.answer.answering import Means
@@ -60,8 +61,10 @@ def answer(parts: Parts, request: Request, *, keep: bool = False) -> Iterator[Dr
         LibraryEmptyError: nothing has been loaded.
     """
     for step, _ in _steps(parts, request):
-        if keep and isinstance(step, Answer):
-            _store(parts, request, step)
+        if isinstance(step, Answer):
+            step = noticed(step)
+            if keep:
+                _store(parts, request, step)
         yield step
 
 
@@ -86,7 +89,7 @@ def reask(parts: Parts, answer_id: str, llm: str | None = None) -> Iterator[Draf
             again = Again(
                 answer_id=answer_id, asked_at=asked_at, library_version=before.library_version, changes=changed
             )
-            step = dataclasses.replace(step, again=again)
+            step = noticed(dataclasses.replace(step, again=again))
             _store(parts, request, step)
         yield step
 
@@ -209,3 +212,15 @@ def stored(parts: Parts, answer_id: str) -> tuple[str, Request, Answer]:
         raise LibraryError(f"There is no answer {answer_id} here; the id stands in the answer's JSON as answer_id.")
     request = TypeAdapter(Request).validate_json(found.request)
     return found.asked_at, request, TypeAdapter(Answer).validate_json(found.answer)
+
+
+def kept(parts: Parts, answer_id: str) -> Answer:
+    """Return a stored answer with what became of the papers that it cites."""
+    from rag.keeping import standing
+    from rag.library.catalog.store import translated
+
+    answer = stored(parts, answer_id)[2]
+    catalog = parts.library().catalog
+    with translated(catalog.path):
+        (turn,) = standing(catalog.db, [KeptTurn(question=answer.question, answer=answer)])
+    return turn.answer or answer

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from rag.schema import (
     Filters,
@@ -22,7 +23,10 @@ from rag.schema import (
 from rag.upkeep import Upkeep, silent
 
 if TYPE_CHECKING:
-    from rag.library.ingest import Progress
+    from rag.library.ingest import Hands, Progress
+    from rag.library.library import Library
+    from rag.library.syncing import Sync
+    from rag.sources.registry import Source
 
 _ALL = Filters()
 
@@ -38,14 +42,22 @@ class Collection(Upkeep):
         mapping: Mapping[str, str] | None = None,
         tags: Sequence[str] = (),
         limit: int | None = None,
+        sync: Sync = False,
+        dry_run: bool = False,
+        by: Literal["plain", "ray"] = "plain",
         progress: Progress = silent,
     ) -> IngestReport:
         """Load files, folders or globs (`-`: standard input) and return what went in and what did not.
 
         `arxiv:QUERY` and `pubmed:QUERY` ask these services. `limit` is how many records of each source are taken.
+        With `sync` papers go that the files had and no longer have, and that no other source has: not those of a file
+        that was not read whole, lies elsewhere than before or lost more than half, unless it is "everything". With
+        `dry_run` the report says what would happen, and nothing does. With `by` "ray" reading and embedding are spread
+        over the processors of the cluster at RAY_ADDRESS, or of this machine; the library is the same.
 
         Raises:
-            SourceError: a path names nothing, or there is no such format.
+            ConfigError: Ray is not installed or does not answer.
+            SourceError: a path names nothing, or there is no such format; `sync` with a limit or with no file.
             LibraryError: the library cannot be written to.
         """
         from rag.library.ingest import ingest
@@ -58,7 +70,29 @@ class Collection(Upkeep):
         live = Live(arxiv_url=own.arxiv_url, pubmed_url=own.pubmed_url, contact=own.contact, places=places)
         found = sources(paths, live, limit)
         library = self._parts.library(create=True)
-        return ingest(library, found, fmt=fmt, mapping=mapping, tags=tags, limit=limit, progress=progress)
+        with self._hands(by, library, found) as hands:
+            return ingest(
+                library,
+                found,
+                fmt=fmt,
+                mapping=mapping,
+                tags=tags,
+                limit=limit,
+                sync=sync,
+                dry_run=dry_run,
+                hands=hands,
+                progress=progress,
+            )
+
+    def _hands(
+        self, by: Literal["plain", "ray"], library: Library, found: Sequence[Source]
+    ) -> AbstractContextManager[Hands | None]:
+        """Return who reads and embeds: None is this process."""
+        if by == "plain":
+            return nullcontext()
+        from rag.library.spread.spreading import spread
+
+        return spread(library, found, self.settings.embedding, self.settings.ray_address)
 
     def load_sample(self, progress: Progress = silent) -> IngestReport:
         """Load the sample collection: notes of this project on well-known papers, marked as such."""

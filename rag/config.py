@@ -51,6 +51,11 @@ class Settings(BaseSettings):
         default="bundled",
         description="Embedding model: bundled, openai:NAME, ollama:NAME or fastembed:NAME.",
     )
+    runtime: Literal["auto", "onnxruntime", "openvino"] = Field(
+        default="auto",
+        description="What runs the bundled embedding model: auto (openvino where it is installed, else onnxruntime), "
+        "onnxruntime or openvino.",
+    )
     rerank: str = Field(
         default="none",
         description="Second look at the best papers of a search: none, model (the language model scores them) "
@@ -75,6 +80,28 @@ class Settings(BaseSettings):
         ge=0,
         le=86_400,
         description="Seconds to wait while another process writes to the library.",
+    )
+    chroma_url: str | None = Field(
+        default=None,
+        description="Address of a Chroma server that holds the vector index, such as http://127.0.0.1:8000; "
+        "unset means a folder of the library.",
+    )
+    chroma_header: SecretStr | None = Field(
+        default=None,
+        description="Header for that server or the proxy before it, such as Authorization: Bearer KEY; never shown.",
+    )
+    chroma_tenant: str = Field(default="default_tenant", description="Tenant on the Chroma server.")
+    chroma_database: str = Field(default="default_database", description="Database on the Chroma server.")
+    chroma_search: Literal["nearest", "hybrid"] = Field(
+        default="nearest",
+        description="What the Chroma server is asked: nearest (vectors), or hybrid (vectors and words, where it has "
+        "the Search API: Chroma distributed and Cloud).",
+    )
+    ray_address: str | None = Field(
+        default=None,
+        validation_alias="RAY_ADDRESS",
+        description="Address of a Ray cluster for attest ingest --engine ray, such as 10.0.0.1:6379, or auto; unset "
+        "means the processors of this machine.",
     )
     arxiv_url: str = Field(
         default="https://export.arxiv.org/api/query",

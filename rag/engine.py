@@ -162,14 +162,14 @@ class Attest(Modelled):
         yield from answer(self._parts, request, keep=keep)
 
     def kept_answer(self, answer_id: str) -> Answer:
-        """Return an answer that was kept, as it was given.
+        """Return an answer that was kept, as it was given, with what became of the papers that it cites.
 
         Raises:
             LibraryError: there is no such answer.
         """
-        from rag.asking import stored
+        from rag.asking import kept
 
-        return stored(self._parts, answer_id)[2]
+        return kept(self._parts, answer_id)
 
     def export(self, thing: Answer | Overview | Sequence[Paper], fmt: str) -> str | bytes:
         """Return papers, or an answer or overview with its references, in a format of `rag.export`.

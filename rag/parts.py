@@ -8,6 +8,7 @@ from weakref import WeakKeyDictionary
 
 from rag.config import Settings
 from rag.errors import ConfigError
+from rag.library.runtimes import prefer
 from rag.schema import ModelChoice
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from rag.answer.tally import Tally
     from rag.library.embedding import Embedder
     from rag.library.library import Library
+    from rag.library.vectors import ChromaServer
     from rag.search.reranking import Reranker
 
 
@@ -32,6 +34,7 @@ class Parts:
         self._models: ChatModels | None = None
         self._cross_encoder: Reranker | None = None
         self._guard = threading.RLock()
+        prefer(settings.runtime)
 
     def using(self, choice: ModelChoice) -> Parts:
         """Return parts with the model of a choice over the same library, the same ones while the choice is kept."""
@@ -48,6 +51,7 @@ class Parts:
         Raises:
             LibraryEmptyError: there is none, and it is not to be created.
             LibraryError: it cannot be opened.
+            ConfigError: the settings name no Chroma server as they should.
         """
         from rag.library.library import Library
 
@@ -61,6 +65,7 @@ class Parts:
                     create=create,
                     own_ids=self._own_ids,
                     lock_timeout=self.settings.lock_timeout,
+                    server=self._server(),
                 )
             return self._opened
 
@@ -114,6 +119,16 @@ class Parts:
             if self._opened is not None:
                 self._opened.close()
                 self._opened = None
+
+    def _server(self) -> ChromaServer | None:
+        from rag.library.vectors import chroma_server
+
+        own = self.settings
+        if not own.chroma_url:
+            return None
+        header = own.chroma_header.get_secret_value() if own.chroma_header else None
+        hybrid = own.chroma_search == "hybrid"
+        return chroma_server(own.chroma_url, header, own.chroma_tenant, own.chroma_database, hybrid=hybrid)
 
     def _embedder(self) -> Embedder:
         from rag.library.embedders import open_embedder

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from rag.parts import Parts
 from rag.schema import Answer, Brief, Draft, Overview, OverviewDraft, Request
+from rag.standing import noticed
 
 if TYPE_CHECKING:
     from rag.answer.tally import Tally
@@ -26,7 +27,8 @@ def summarize(parts: Parts, brief: Brief, stop: Callable[[], bool]) -> Iterator[
 
     topic = sound(brief.topic)
     require_words(topic, "topic")
-    yield from _overview(parts, dataclasses.replace(brief, topic=topic), Tally(), stop)
+    for step in _overview(parts, dataclasses.replace(brief, topic=topic), Tally(), stop):
+        yield noticed(step) if isinstance(step, Overview) else step
 
 
 def listed(parts: Parts, request: Request, text: str, started: float) -> Answer | None:

@@ -13,10 +13,16 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from rag import Attest, Settings
+from rag.library.runtimes import prefer
 
 # Machines differ in speed: a slow draw is no fault of the code.
 settings.register_profile("attest", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=60)
 settings.load_profile("attest")
+
+# What everybody has, and thresholds were chosen with; the programs that tests start run it too.
+RUNTIME = "onnxruntime"
+os.environ["ATTEST_RUNTIME"] = RUNTIME
+prefer(RUNTIME)
 
 # A job in the background ignores Ctrl-C, and so would the programs that a test starts and interrupts.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -48,10 +54,12 @@ def _only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def _clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Hide the settings of whoever runs the tests; the working folder has no .env."""
+    kept = ("ATTEST_SHARED", "ATTEST_SCREENSHOTS")
     for name in list(os.environ):
-        if name.startswith(("ATTEST_", "OPENAI_")) and name not in ("ATTEST_SHARED", "ATTEST_SCREENSHOTS"):
+        if name.startswith(("ATTEST_", "OPENAI_", "RAY_ADDRESS")) and name not in kept:
             monkeypatch.delenv(name)
     monkeypatch.setenv("ATTEST_DATA_DIR", str(tmp_path / "library"))
+    monkeypatch.setenv("ATTEST_RUNTIME", RUNTIME)
     monkeypatch.chdir(tmp_path)
 
 

@@ -10,6 +10,7 @@ from rag.cli import batch
 from rag.cli.context import Context, as_written_option, filter_options, json_option, make_filters, print_json
 from rag.cli.show import citation
 from rag.schema import Again, Answer, AnswerSentence
+from rag.standing import SIGN, notices, remarks
 
 
 @click.command()
@@ -75,8 +76,7 @@ def as_text(answer: Answer, *, strict: bool) -> str:
     """Return an answer as it is read in a terminal."""
     from rag.answer.markdown import unescape
 
-    parts = [answer.notice] if answer.notice else []
-    parts.append(unescape(answer.text))
+    parts = [*notices(answer), unescape(_marked(answer))]
     hidden = [sentence for sentence in answer.sentences if not sentence.shown]
     if hidden and not strict:
         parts.append("Left out, because the abstracts do not support it:\n" + "\n".join(map(struck, hidden)))
@@ -89,6 +89,16 @@ def as_text(answer: Answer, *, strict: bool) -> str:
     if answer.again is not None:
         parts.append(_changes(answer.again))
     return "\n\n".join(parts)
+
+
+def _marked(answer: Answer) -> str:
+    """Return the text with what must be said of a cited paper beside its markers."""
+    from rag.export.prose import MARKER
+
+    marks = {f"[{one.marker}]": ", ".join(remarks(one)) for one in answer.references}
+    return MARKER.sub(
+        lambda found: f"{found[0]} ({SIGN} {mark})" if (mark := marks.get(found[0])) else found[0], answer.text
+    )
 
 
 def _changes(again: Again) -> str:

@@ -32,6 +32,7 @@ class _Filters(BaseModel):
     tags: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
     not_keys: tuple[str, ...] = ()
+    retracted: bool | None = None
 
 
 class Claim(BaseModel):

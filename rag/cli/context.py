@@ -56,6 +56,9 @@ def filter_options(command: F) -> F:
             click.option("--tag", multiple=True, help="Papers with a tag."),
             click.option("--key", multiple=True, help="Papers with a key."),
             click.option("--not-key", multiple=True, help="All papers but those with a key."),
+            click.option(
+                "--retracted/--not-retracted", default=None, help="Papers that are retracted or withdrawn, or not."
+            ),
         )
     ):
         command = option(command)
@@ -81,6 +84,7 @@ def make_filters(options: dict[str, Any]) -> Filters:
         tags=options.pop("tag"),
         keys=options.pop("key"),
         not_keys=options.pop("not_key"),
+        retracted=options.pop("retracted"),
     )
 
 

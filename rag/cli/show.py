@@ -7,7 +7,8 @@ import textwrap
 import click
 
 from rag.cli.context import Context, json_option, print_json
-from rag.schema import Paper, Passage, Reference
+from rag.schema import Paper, Passage, Proof, Reference
+from rag.standing import SIGN, remarks
 
 NOTE = "note of this project, not the paper's own abstract"
 
@@ -34,7 +35,7 @@ def command(context: Context, key: str, as_json: bool) -> None:
 
 
 def citation(paper: Paper | Passage | Reference) -> str:
-    """Return one line that names a paper: authors, title, venue, year, key, and whether its text is a note."""
+    """Return one line that names a paper: authors, title, venue, year, key, and what must be said of it."""
     authors = () if isinstance(paper, Passage) else paper.authors
     venue = None if isinstance(paper, Passage) else paper.venue
     names = ", ".join(authors[:3]) + (" and others" if len(authors) > 3 else "")
@@ -42,4 +43,9 @@ def citation(paper: Paper | Passage | Reference) -> str:
     place = " ".join(str(part) for part in (venue, paper.year) if part)
     facts.append(f" {place}." if place else "")
     note = f" ({NOTE})" if paper.abstract_kind == "note" else ""
-    return f"{''.join(facts)} {paper.key}{note}"
+    return f"{''.join(facts)} {paper.key}{note}{warned(paper)}"
+
+
+def warned(paper: Paper | Passage | Reference | Proof) -> str:
+    """Return what stands after a paper that is taken back, or that is not what was cited any more."""
+    return "".join(f" {SIGN} {remark.upper() if remark == paper.retracted else remark}" for remark in remarks(paper))

@@ -11,6 +11,7 @@ import click
 from rag.answer.draft import draft_form
 from rag.cli import batch
 from rag.cli.context import Context, json_option, print_json, progress_bar
+from rag.cli.show import warned
 from rag.errors import SourceError
 from rag.export.checked import draft_json
 from rag.schema import DraftReport, Verification
@@ -60,7 +61,8 @@ def command(context: Context, /, claim: str | None, keys: tuple[str, ...], draft
 def as_text(found: Verification) -> str:
     """Return a verdict as it is read in a terminal."""
     lines = [f"{_WORDS[found.verdict]} ({found.score:.2f})", *(f"  {problem}" for problem in found.problems)]
-    return "\n".join([*lines, *(f"  {proof.key}: “{' '.join(proof.quote.split())}”" for proof in found.evidence)])
+    quotes = (f"  {proof.key}{warned(proof)}: “{' '.join(proof.quote.split())}”" for proof in found.evidence)
+    return "\n".join([*lines, *quotes])
 
 
 def _print_draft(report: DraftReport, source: Path, copy: Path, *, as_json: bool) -> None:

@@ -64,6 +64,7 @@ def _node(passage: Passage, paper: Paper) -> NodeWithScore:
         "authors": list(paper.authors),
         "url": paper.url,
         "abstract_kind": paper.abstract_kind,
+        "retracted": paper.retracted,
         "quote": passage.quote,
         "start": passage.start,
         "end": passage.end,

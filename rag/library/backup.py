@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 import sqlite3
 import tempfile
 import time
@@ -19,8 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from rag.errors import LibraryError
+from rag.library.building import fill
+from rag.library.catalog import index
 from rag.library.catalog.store import CATALOG_VERSION, FILE_NAME, translated
-from rag.library.doctor import rebuild
 from rag.library.ingest import Progress
 from rag.library.library import Library
 from rag.library.vectors import INDEX_NAME
@@ -85,26 +85,27 @@ def restore(present: Library, file: Path, *, replace: bool, progress: Progress) 
 
 def _take_over(present: Library, unpacked: Path, progress: Progress) -> None:
     """Build the unpacked library whole, then put its index and, in one transaction, its catalog in place."""
-    version = present.version
     other = Library(unpacked, lambda: present.configured)
     try:
-        name = f"{INDEX_NAME}-{max(version, other.version) + 1}"
+        version = max(present.version, other.version) + 1
+        present.claim()
+        name = f"{INDEX_NAME}-{version}"
+        new = present.index(name, other)
+        try:
+            fill(new, other, progress)
+        finally:
+            new.close()
         with other.catalog.unseen_change() as db:
-            other.catalog.set_meta(db, "vector_index", name)
-        other.refresh()
-        other.vectors.move(name)
-        rebuild(other, progress)
-        with other.catalog.unseen_change() as db:
-            other.catalog.set_meta(db, "library_version", str(max(version, other.version) + 1))
-        other.vectors.reopen()
-        shutil.rmtree(present.folder / name, ignore_errors=True)
-        shutil.move(unpacked / name, present.folder / name)
+            index.forget_stale(db, index.stale(db))
+            present.switch(db, name)
+            # One more than in the name, so that no index is ever built under the name of the one in use.
+            other.catalog.set_meta(db, "library_version", str(version + 1))
         with translated(present.catalog.path):
             other.catalog.db.backup(present.catalog.db)
     finally:
         other.close()
     present.refresh()
-    present.vectors.drop_others()
+    present.drop_other_indexes()
 
 
 def _describe(snapshot: Path) -> dict[str, Any]:

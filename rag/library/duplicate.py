@@ -6,14 +6,16 @@ import sqlite3
 from pathlib import Path
 
 from rag.errors import LibraryError
+from rag.library.building import rebuild
 from rag.library.catalog.store import FILE_NAME, translated
-from rag.library.doctor import rebuild
 from rag.library.ingest import Progress
 from rag.library.library import Library
 
 
 def duplicate(library: Library, folder: Path, progress: Progress) -> None:
-    """Copy the catalog as it is at one moment and build Chroma from it.
+    """Copy the catalog as it is at one moment and build Chroma from it, in the folder wherever the library's stands.
+
+    A copy that is thrown away then leaves nothing on a server.
 
     Raises:
         LibraryError: the folder holds a library already, or cannot be written to.
@@ -33,7 +35,7 @@ def duplicate(library: Library, folder: Path, progress: Progress) -> None:
             copy.close()
     other = Library(folder, lambda: library.embedder)
     try:
-        with other.writer("copying a library"):
+        with other.writer("copying a library", mending=True):
             rebuild(other, progress)
     finally:
         other.close()

@@ -6,23 +6,27 @@ from rag.errors import ConfigError
 from rag.library.embedding import Embedder
 
 
-def open_embedder(spec: str, api_key: str | None = None, base_url: str | None = None) -> Embedder:
+def open_embedder(
+    spec: str, api_key: str | None = None, base_url: str | None = None, *, threads: int | None = None
+) -> Embedder:
     """Return the embedder that a setting names: `bundled`, `openai:NAME`, `ollama:NAME` or `fastembed:NAME`.
+
+    One that runs in this process takes so many `threads`, or one a core.
 
     Raises:
         ConfigError: no such embedder, or the package that carries it is not installed.
     """
     if spec == "bundled":
-        from rag.library.minilm import bundled  # onnxruntime: 0.2 s
+        from rag.library.minilm import MiniLM, bundled  # onnxruntime: 0.2 s
 
-        return bundled()
+        return bundled() if threads is None else MiniLM(threads)
     from rag.library.llamaindex import INTEGRATIONS, open_integration
 
     provider, _, name = spec.partition(":")
     if provider not in INTEGRATIONS or not name:
         known = ", ".join(f"{prefix}:NAME" for prefix in INTEGRATIONS)
         raise ConfigError(f"ATTEST_EMBEDDING={spec} names no embedder; use bundled, {known}.")
-    return open_integration(provider, name, api_key, base_url)
+    return open_integration(provider, name, api_key, base_url, threads)
 
 
 def setting_of(name: str) -> str:

@@ -18,13 +18,15 @@ class Hubness:
     In many dimensions a few points are the neighbours of very many others and come up whatever is asked
     (Radovanović, Nanopoulos and Ivanović 2010, "Hubs in Space"). `skewness` is 0 if N_10 is spread evenly, and over
     2 a few papers have most places. `orphans` is the share of papers that are among nobody's ten nearest, `most`
-    the largest N_10. Of fewer than twelve papers all are 0: each is a neighbour of nearly all others.
+    the largest N_10 and `hub` the number of the paper that has it. Of fewer than twelve papers all are 0: each is a
+    neighbour of nearly all others.
     """
 
     papers: int
     skewness: float = 0.0
     orphans: float = 0.0
     most: int = 0
+    hub: int = 0
 
 
 def hubness(vectors: Vectors) -> Hubness:
@@ -43,4 +45,5 @@ def hubness(vectors: Vectors) -> Hubness:
         skewness=round(float((away**3).mean()) / spread**3, 2) if spread else 0.0,
         orphans=round(float((counts == 0).mean()), 4),
         most=int(counts.max()),
+        hub=int(counts.argmax()),
     )

@@ -1,4 +1,4 @@
-"""Records in, permanent identity out: the ids a paper is known by, its key, and whether two texts are one paper."""
+"""Records in, permanent identity out: the ids a paper is known by, and its key."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Callable
+from itertools import chain, count
 
+from rag.library.titles import plain
 from rag.schema import Record
-from rag.text import STOPWORDS, fold, words
+from rag.text import STOPWORDS
 
-# Two different papers of one collection share at most 0.21 of their words, the same one re-typed far more.
-_SAME_ABSTRACT = 0.4
 _KEY_WORDS = 3
 
 
@@ -22,30 +22,24 @@ def digest(*parts: str) -> str:
 
 def title_alias(title: str) -> str:
     """Return the id under which a title is found again, whatever its case, accents and punctuation."""
-    plain = " ".join(words(title)) or fold(title)
-    return f"title:{digest(plain)[:20]}"
+    return f"title:{digest(plain(title))[:20]}"
 
 
 def paper_id(record: Record, own_ids: bool, taken: Callable[[str], bool]) -> str:
     """Return the permanent id of a new paper: the source's own, a DOI or the like, else a hash of its title.
 
-    `taken` tells whether an id is in use: another paper of the same title and year gets its abstract hashed in.
+    `taken` tells whether an id is in use: another paper of the same title and year gets its abstract hashed in, and a
+    number if that is the same too.
     """
     if own_ids and record.own_id:
         return record.own_id
-    if record.identifiers:
-        return record.identifiers[0]
-    plain = title_alias(record.title).removeprefix("title:")
-    found = f"title:{digest(plain, str(record.year or ''))[:16]}"
-    return f"title:{digest(plain, str(record.year or ''), record.abstract)[:16]}" if taken(found) else found
-
-
-def same_abstract(one: str, other: str) -> bool:
-    """Tell whether two abstracts under one title belong to one paper; an empty one fits any."""
-    first, second = set(words(one)), set(words(other))
-    if not first or not second:
-        return True
-    return len(first & second) / len(first | second) >= _SAME_ABSTRACT
+    for identifier in record.identifiers:
+        if not taken(identifier):
+            return identifier
+    parts = [title_alias(record.title).removeprefix("title:"), str(record.year or "")]
+    more = chain(((), (record.abstract,)), ((record.abstract, str(number)) for number in count(2)))
+    found = (f"title:{digest(*parts, *rest)[:16]}" for rest in more)
+    return next(identity for identity in found if not taken(identity))
 
 
 def citation_key(record: Record, identity: str, taken: Callable[[str], bool]) -> str:

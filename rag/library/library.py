@@ -7,6 +7,7 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
+from sqlite3 import Connection
 from typing import Any, TypeVar
 
 import numpy as np
@@ -19,8 +20,9 @@ from rag.library.catalog.papers import StoredPaper
 from rag.library.catalog.store import Catalog, translated
 from rag.library.embedders import setting_of
 from rag.library.embedding import Embedder
+from rag.library.home import Home
 from rag.library.lock import writer_lock
-from rag.library.vectors import INDEX_NAME, VectorIndex
+from rag.library.vectors import INDEX_NAME, ChromaServer, FolderIndex, VectorIndex
 from rag.schema import Filters
 
 T = TypeVar("T")
@@ -43,8 +45,9 @@ class Library:
         create: bool = False,
         own_ids: bool = False,
         lock_timeout: float = 10.0,
+        server: ChromaServer | None = None,
     ) -> None:
-        """Open the library in `folder`, making it if `create`.
+        """Open the library in `folder`, making it if `create`; its vector index stands there, or on a `server`.
 
         With `own_ids` (kept from the first load on) records keep their source's ids, nothing is
         merged and a record may lack its title: what a run over a BEIR folder needs.
@@ -57,7 +60,9 @@ class Library:
         self._open_embedder = open_embedder
         self.catalog = Catalog(folder, create=create)
         self._seen = self.catalog.version  # before the name: who switches in between is noticed by `refresh`
-        self.vectors = VectorIndex(folder, self._index_name)
+        self.server = server
+        self._home = Home(self.catalog, server)
+        self.vectors = self._home.index(self._index_name)
         self.lock_timeout = lock_timeout
         self._own_ids = own_ids
         self._guard = threading.Lock()
@@ -105,23 +110,60 @@ class Library:
                 self._seen = version
         return version
 
+    def index(self, name: str, papers_of: Library | None = None) -> VectorIndex:
+        """Return another index of this library, at the place that the settings name; the caller closes it.
+
+        It will hold papers of this library, or of the one that is to take its place.
+        """
+        return self._home.other(name, (papers_of or self).catalog)
+
+    def claim(self) -> None:
+        """Have an id for the place that the settings name; the caller holds the writer lock."""
+        with self.catalog.unseen_change() as db:
+            self._home.claim(db)
+
+    def switch(self, db: Connection, name: str) -> None:
+        """Note inside a running change that an index of that name, at the place of the settings, is in use now."""
+        self.catalog.set_meta(db, "vector_index", name)
+        self._home.settle(db)
+
+    def drop_other_indexes(self) -> None:
+        """Delete the indexes that are not in use, in the folder too if the index stands on a server."""
+        self.vectors.drop_others()
+        if self.server:
+            FolderIndex(self.folder, "").drop_others()
+
     @contextmanager
-    def writer(self, purpose: str) -> Iterator[None]:
+    def writer(self, purpose: str, *, mending: bool = False) -> Iterator[None]:
         """Hold the writer lock, caught up with the writers before; leftovers of a crash are cleared first.
+
+        Who is `mending` takes the index as it is.
 
         Raises:
             LibraryLockedError: another process writes.
             EmbedderMismatchError: the library was built with another embedder.
+            LibraryError: the vector index cannot be used.
         """
         with self.locked(purpose):
             embedder = self.embedder
             if self.built_with is None:
-                with self.catalog.change() as db:
-                    self.catalog.set_meta(db, "embedder", embedder.name)
-                    self.catalog.set_meta(db, "embedder_fingerprint", embedder.fingerprint)
-                    self.catalog.set_meta(db, "own_ids", "1" if self._own_ids else "0")
-            self.drop_stale()
+                self._begin(embedder)
+            if not mending:
+                self.vectors.check()
+                self.drop_stale()
             yield
+
+    def _begin(self, embedder: Embedder) -> None:
+        """Make the index of a new library, and note what built it and where that is."""
+        self.claim()
+        first = self.index(self._index_name)
+        first.make()
+        first.close()
+        with self.catalog.change() as db:
+            self.catalog.set_meta(db, "embedder", embedder.name)
+            self.catalog.set_meta(db, "embedder_fingerprint", embedder.fingerprint)
+            self.catalog.set_meta(db, "own_ids", "1" if self._own_ids else "0")
+            self._home.settle(db)
 
     @contextmanager
     def locked(self, purpose: str) -> Iterator[None]:
@@ -230,5 +272,5 @@ class Library:
 
     def close(self) -> None:
         """Close the files of catalog and index."""
-        self.vectors.reopen()
+        self.vectors.close()
         self.catalog.close()

@@ -170,14 +170,18 @@ class LlamaIndexEmbedder:
         return ModelUnavailableError(f"{model} did not answer as it should{where} ({type(exc).__name__}).")
 
 
-def open_integration(provider: str, name: str, api_key: str | None, base_url: str | None) -> LlamaIndexEmbedder:
-    """Return the embedder NAME of a provider in `INTEGRATIONS`.
+def open_integration(
+    provider: str, name: str, api_key: str | None, base_url: str | None, threads: int | None = None
+) -> LlamaIndexEmbedder:
+    """Return the embedder NAME of a provider in `INTEGRATIONS`; one of this process takes so many `threads`.
 
     Raises:
         ConfigError: the package that carries it is not installed, or does not know the model.
     """
     module, cls, extra = INTEGRATIONS[provider]
     options, address = _options(provider, name, api_key, base_url)
+    if threads is not None and provider == "fastembed":
+        options["threads"] = threads
     setting = f"ATTEST_EMBEDDING={provider}:{name}"
     try:
         model = getattr(import_module(module), cls)(**options)

@@ -6,7 +6,7 @@ import json
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -34,7 +34,8 @@ def writer_lock(folder: Path, timeout: float, purpose: str, *, kind: str = "writ
     except OSError as exc:
         raise LibraryError(f"The folder {folder} cannot be written to ({exc.strerror or exc}).") from exc
     try:
-        owner.write_text(json.dumps({"pid": os.getpid(), "purpose": purpose, "since": time.strftime("%H:%M:%S")}))
+        with suppress(OSError):  # on a full disk papers can still be removed
+            owner.write_text(json.dumps({"pid": os.getpid(), "purpose": purpose, "since": time.strftime("%H:%M:%S")}))
         yield
     finally:
         owner.unlink(missing_ok=True)

@@ -1,74 +1,98 @@
 """One record in, the catalog changed: a new paper, a known one completed or updated, or the same again.
 
-The rule: a paper is recognised by any permanent id, or by its title if year and abstract do not speak
-against it. An abstract is replaced only by its own source, or where there was none or a mere note;
-any other field is replaced by its own source and completed by others.
+Which paper a record is of says `sameness`, what the paper says then `fields`. All its ids, titles and origins are kept.
+It is retracted while one source marks it so: the catalog keeps the mark beside the origin. Where a record shows that
+two stored papers are one, the older one takes over what the other has.
 """
 
 from __future__ import annotations
 
 import dataclasses
 from sqlite3 import Connection
-from typing import Literal, TypeVar
+from typing import Literal
 
 import numpy as np
 
-from rag.library.catalog import index, origins, papers
+from rag.library.catalog import index, likeness, origins, papers
 from rag.library.catalog.papers import StoredPaper
-from rag.library.identity import citation_key, paper_id, same_abstract, title_alias
+from rag.library.catalog.shingles import shingles
+from rag.library.fields import completed, given
+from rag.library.identity import citation_key, paper_id, title_alias
+from rag.library.recognition import doubles_of, find_known
 from rag.schema import Paper, Record, Rejection
 from rag.text import sentence_spans
 
-T = TypeVar("T")
+NO_TITLE = "the record has no title"
 Change = Literal["added", "updated", "unchanged", "merged"]
 
 
-def store(db: Connection, record: Record, run: int, *, own_ids: bool) -> Change | Rejection:
+@dataclasses.dataclass(frozen=True, slots=True)
+class Stored:
+    """What a record was to the library; `joined` has the keys of papers that turned out to be one, old and new."""
+
+    change: Change
+    joined: tuple[tuple[str, str], ...] = ()
+
+
+def store(db: Connection, record: Record, run: int, *, own_ids: bool) -> Stored | Rejection:
     """Store a record inside a change and return what it was to the library.
 
     With `own_ids` only the source's own id tells papers apart, and a title may be missing.
     """
     if not record.title and not (own_ids and record.own_id):
-        return Rejection(source=record.origin.source, line=record.origin.line, reason="the record has no title")
+        return Rejection(source=record.origin.source, line=record.origin.line, reason=NO_TITLE)
     aliases = _aliases(record, own_ids)
     known = find_known(db, record, aliases)
     if known is None:
         row = _insert(db, record, aliases, own_ids)
-        origins.see(db, row, record.origin, run)
-        return "added"
-    sighting = origins.see(db, known.row, record.origin, run)
-    own = sighting.known and not sighting.again
-    merged = _merge(known.paper, record, own=own)
-    changed = merged != known.paper
-    if changed:
+        origins.see(db, row, record.origin, run, record.retracted, given(record))
+        return Stored("added")
+    sighting = origins.see(db, known.row, record.origin, run, record.retracted, given(record))
+    own = bool(sighting.given) and not sighting.again
+    known_ids = papers.aliases_of(db, known.row)
+    merged = completed(known.paper, known_ids, record, aliases, sighting.given if own else ())
+    marked = papers.retraction(db, known.row) != known.paper.retracted
+    if merged != known.paper:
         _update(db, known, merged)
     papers.add_aliases(db, known.row, aliases)
+    news = merged != known.paper or not set(aliases) <= set(known_ids)
+    alone = own_ids or (not news and papers.rows_of_aliases(db, aliases) == [known.row])
+    joined = () if alone else _join_doubles(db, known.row, by_text=news)
     if not own:
-        return "merged"
-    return "updated" if changed else "unchanged"
+        return Stored("merged", joined)
+    return Stored("updated" if marked or joined or merged != known.paper else "unchanged", joined)
+
+
+def _join_doubles(db: Connection, row: int, *, by_text: bool) -> tuple[tuple[str, str], ...]:
+    """Make one paper of those that are the same as this one, and return the keys that went and those that stay."""
+    joined: list[tuple[str, str]] = []
+    while True:
+        (stored,) = papers.get(db, [row])
+        doubles = doubles_of(db, stored, by_text=by_text)
+        if not doubles:
+            return tuple(joined)
+        kept, gone = sorted((stored, doubles[0]), key=lambda one: one.row)
+        _join(db, kept, gone)
+        joined.append((gone.paper.key, kept.paper.key))
+        row, by_text = kept.row, True
+
+
+def _join(db: Connection, kept: StoredPaper, gone: StoredPaper) -> None:
+    """Give a paper all that another has, and drop that; its key still leads here."""
+    ids, other_ids = papers.aliases_of(db, kept.row), papers.aliases_of(db, gone.row)
+    merged = completed(kept.paper, ids, gone.paper, other_ids)
+    origins.move(db, gone.row, kept.row)
+    papers.add_aliases(db, kept.row, [*other_ids, f"{papers.FORMER_KEY}{gone.paper.key}"])
+    index.forget(db, gone.row, gone.paper.paper_id)
+    papers.remove(db, gone.row)
+    if merged != kept.paper:
+        _update(db, kept, merged)
 
 
 def _aliases(record: Record, own_ids: bool) -> list[str]:
     if own_ids and record.own_id:
         return [f"own:{record.own_id}"]
     return [*record.identifiers, *([title_alias(record.title)] if record.title else [])]
-
-
-def find_known(db: Connection, record: Record, aliases: list[str]) -> StoredPaper | None:
-    """Return the stored paper that a record is of."""
-    permanent = {alias for alias in aliases if not alias.startswith("title:")}
-    for stored in papers.get(db, papers.rows_of_aliases(db, aliases)):
-        theirs = papers.aliases_of(db, stored.row)
-        if permanent & set(theirs):
-            return stored
-        schemes = {alias.split(":")[0] for alias in theirs}
-        other_id = any(identifier.split(":")[0] in schemes for identifier in record.identifiers)
-        other_year = record.year and stored.paper.year and record.year != stored.paper.year
-        # A note about a paper shares few words with the paper's own abstract.
-        note = "note" in (record.abstract_kind, stored.paper.abstract_kind)
-        if not other_id and not other_year and (note or same_abstract(record.abstract, stored.paper.abstract)):
-            return stored
-    return None
 
 
 def _insert(db: Connection, record: Record, aliases: list[str], own_ids: bool) -> int:
@@ -85,31 +109,9 @@ def _insert(db: Connection, record: Record, aliases: list[str], own_ids: bool) -
         tags=record.tags,
         abstract_kind=record.abstract_kind,
     )
-    return papers.insert(db, paper, _borders(paper.abstract), aliases)
-
-
-def _merge(paper: Paper, record: Record, *, own: bool) -> Paper:
-    """Return the paper as it is after this record, by the rule of this module."""
-    abstract, kind = paper.abstract, paper.abstract_kind
-    better = not abstract or (kind == "note" and record.abstract_kind == "abstract")
-    if record.abstract and (better or (own and record.abstract_kind == kind)):
-        abstract, kind = record.abstract, record.abstract_kind
-    return dataclasses.replace(
-        paper,
-        title=_first(record.title, paper.title, own),
-        abstract=abstract,
-        abstract_kind=kind,
-        authors=_first(record.authors, paper.authors, own),
-        year=_first(record.year, paper.year, own),
-        venue=_first(record.venue, paper.venue, own),
-        url=_first(record.url, paper.url, own),
-        tags=tuple(dict.fromkeys([*paper.tags, *record.tags])),
-    )
-
-
-def _first(theirs: T, ours: T, own: bool) -> T:
-    """Return the record's value or ours: its own source wins, another one only fills a gap."""
-    return (theirs or ours) if own else (ours or theirs)
+    row = papers.insert(db, paper, _borders(paper.abstract), aliases)
+    likeness.put(db, row, shingles(paper.abstract))
+    return row
 
 
 def _update(db: Connection, known: StoredPaper, merged: Paper) -> None:
@@ -117,6 +119,8 @@ def _update(db: Connection, known: StoredPaper, merged: Paper) -> None:
     reindex = (merged.title, merged.abstract) != (known.paper.title, known.paper.abstract)
     if reindex:
         index.forget(db, known.row, known.paper.paper_id)
+    if merged.abstract != known.paper.abstract:
+        likeness.put(db, known.row, shingles(merged.abstract))
     papers.update(db, known.row, merged, _borders(merged.abstract), reindex=reindex)
 
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 import time
 from itertools import tee
 
-from rag.errors import LibraryError, ModelError
+from rag.errors import ModelError
+from rag.library.building import whole
 from rag.library.catalog import index, successor
 from rag.library.catalog.papers import batches
 from rag.library.catalog.store import translated
@@ -87,17 +88,23 @@ def _switch(library: Library, embedder: Embedder, progress: Progress) -> None:
     """Build the new index and put both in the place of the old; a kill leaves the old or the new, whole."""
     with library.locked(_PURPOSE):
         _embed(library, embedder, progress)  # what a load brought in the meantime; now nobody writes
-        library.vectors.drop_others()
+        library.claim()
         name = f"{INDEX_NAME}-{library.version}"
-        _build(library, VectorIndex(library.folder, name), embedder.dimension, progress)
+        new = library.index(name)
+        try:
+            _build(library, new, embedder.dimension, progress)
+        finally:
+            new.close()
         with library.catalog.change() as db:
-            successor.take_over(db, name)
+            successor.take_over(db)
+            library.switch(db, name)
         library.refresh()
-        library.vectors.drop_others()
+        library.drop_other_indexes()
 
 
-def _build(library: Library, vectors: VectorIndex, dimension: int, progress: Progress) -> None:
+def _build(library: Library, new: VectorIndex, dimension: int, progress: Progress) -> None:
     """Fill a new Chroma index with the new chunks, and see that they are all there when it is read anew."""
+    new.rebuild()
     with translated(library.catalog.path):
         total = successor.count(library.catalog.db)
     last = done = stored = 0
@@ -107,14 +114,10 @@ def _build(library: Library, vectors: VectorIndex, dimension: int, progress: Pro
         if part is None:
             break
         ids = [chunk_id for paper_id, count in part.counts for chunk_id in index.chunk_ids(paper_id, count)]
-        vectors.upsert(ids, part.vectors)
+        new.upsert(ids, part.vectors)
         last, done, stored = part.last, done + len(part.counts), stored + len(ids)
         progress("building the index", done, total)
-    vectors.reopen()
-    found = vectors.count()
-    vectors.reopen()
-    if found != stored:
-        raise LibraryError(f"The new index holds {found} of {stored} vectors; run attest reindex again.")
+    whole(new, stored)
 
 
 def _since(started: float) -> float:

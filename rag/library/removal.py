@@ -14,7 +14,8 @@ from rag.library.catalog.papers import StoredPaper
 from rag.library.identity import digest, paper_id
 from rag.library.ingest import Progress, index_pending
 from rag.library.library import Library
-from rag.library.merging import find_known
+from rag.library.recognition import find_known
+from rag.library.versions import permanent
 from rag.schema import Kept, Origin, Record, Removed, RestoreReport
 
 _BATCH = 200
@@ -40,8 +41,9 @@ def take(library: Library, keys: Sequence[str], *, keep: bool) -> Removed:
     with library.writer("attest remove"):
         with library.catalog.change() as db:
             rows = papers.rows_of(db, "key", wanted)
-            taken = [kept.keep(db, row) for row in rows.values()] if keep else []
-            for stored in papers.get(db, list(rows.values())):
+            going = list(dict.fromkeys(rows.values()))
+            taken = [kept.keep(db, row) for row in going] if keep else []
+            for stored in papers.get(db, going):
                 index.forget(db, stored.row, stored.paper.paper_id)
                 papers.remove(db, stored.row)
         library.drop_stale()
@@ -82,10 +84,12 @@ def _returning(library: Library, paper: Kept, same_model: bool) -> _Return:
     record = Record(
         title=_of(paper, "title"),
         abstract=_of(paper, "abstract"),
-        origin=Origin(source="", line=None),
+        origin=Origin(source=next(iter(kept.column(paper, "origins", "source")), ""), line=None),
+        authors=tuple(json.loads(_of(paper, "authors"))),
+        venue=kept.column(paper, "papers", "venue")[0],
         year=kept.column(paper, "papers", "year")[0],
         abstract_kind="note" if _of(paper, "abstract_kind") == "note" else "abstract",
-        identifiers=tuple(alias for alias in aliases if not alias.startswith("title:")),
+        identifiers=tuple(sorted(permanent(aliases))),
     )
     identity = _of(paper, "paper_id")
     if papers.taken(db, "paper_id", identity):
@@ -96,7 +100,7 @@ def _returning(library: Library, paper: Kept, same_model: bool) -> _Return:
 
 
 def _put_back(library: Library, batch: Sequence[_Return]) -> list[str]:
-    """Put papers into Chroma and then into the catalog, and return the keys they have there.
+    """Put papers into the catalog and, before that is final, into Chroma; return the keys they have there.
 
     What is put into Chroma is listed to be dropped until the catalog has it: a kill in between leaves nothing.
     """
@@ -105,13 +109,14 @@ def _put_back(library: Library, batch: Sequence[_Return]) -> list[str]:
     if ids:
         with library.catalog.unseen_change() as db:
             index.list_stale(db, ids)
-        library.vectors.upsert(ids, np.concatenate([chunks for _, chunks in indexed]))
     keys = []
     with library.catalog.change() as db:
         for one in batch:
             keys.append(_free_key(db, one))
             changed = {"key": keys[-1], "paper_id": one.paper_id}
             kept.put_back(db, one.paper, changed, indexed=one.chunks is not None)
+        if ids:  # some servers are given the words too, which are read from the catalog
+            library.vectors.upsert(ids, np.concatenate([chunks for _, chunks in indexed]))
         index.forget_stale(db, ids)
     return keys
 

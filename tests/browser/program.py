@@ -48,7 +48,7 @@ def running(folder: Path, *arguments: str, **environment: str) -> Iterator[Progr
             stderr=stderr,
             text=True,
             cwd=folder,
-            env={**clean, "PYTHONUNBUFFERED": "1", **environment},
+            env={**clean, "PYTHONUNBUFFERED": "1", "ATTEST_RUNTIME": os.environ["ATTEST_RUNTIME"], **environment},
         )
     try:
         said = []

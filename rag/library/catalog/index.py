@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.errors import EmbedderMismatchError
-from rag.library.catalog import fulltext
+from rag.library.catalog import fulltext, wordforms
 from rag.library.catalog.papers import batches
+from rag.text import clean
 
 Vectors = NDArray[np.float32]
 
@@ -73,6 +74,9 @@ def forget(db: Connection, row: int, paper_id: str) -> None:
         list_stale(db, chunk_ids(paper_id, found[0]))
     db.execute("DELETE FROM vectors WHERE paper = ?", (row,))
     fulltext.drop(db, row)
+    indexed = db.execute("SELECT title, abstract FROM papers WHERE id = ? AND state = 'indexed'", (row,)).fetchone()
+    if indexed:
+        wordforms.drop(db, map(clean, indexed))
 
 
 def mark_indexed(db: Connection, rows: Sequence[int]) -> None:

@@ -6,11 +6,21 @@ import sqlite3
 from collections.abc import Mapping
 from typing import Any
 
+from rag.library.catalog import wordforms
 from rag.schema import Kept
+from rag.text import clean
 
-# What hangs on a paper, and the column that has its number. Words and acronyms of the library as a whole stay.
-_HANGING = {"aliases": "paper", "origins": "paper", "vectors": "paper", "acronyms": "paper", "fulltext": "rowid"}
-_UNINDEXED = ("aliases", "origins")
+# What hangs on a paper, and the column that has its number.
+_HANGING = {
+    "aliases": "paper",
+    "origins": "paper",
+    "likeness": "paper",
+    "vectors": "paper",
+    "acronyms": "paper",
+    "fulltext": "rowid",
+}
+_KNOWN_BY = ("aliases", "origins")
+_UNINDEXED = (*_KNOWN_BY, "likeness")
 
 
 def keep(db: sqlite3.Connection, number: int) -> Kept:
@@ -31,14 +41,16 @@ def put_back(db: sqlite3.Connection, kept: Kept, changed: Mapping[str, str], *, 
         number = int(db.execute("SELECT max(id) + 1 FROM papers").fetchone()[0])
     state = {"state": "indexed" if indexed else "pending"}
     _insert(db, "INSERT", kept, "papers", {"id": number}, {**changed, **state})
-    for table, column in _HANGING.items():
+    for table, number_column in _HANGING.items():
         if indexed or table in _UNINDEXED:
-            _insert(db, "INSERT", kept, table, {column: number}, {})
+            _insert(db, "INSERT", kept, table, {number_column: number}, {})
+    if indexed:
+        wordforms.put(db, [clean(str(column(kept, "papers", name)[0])) for name in ("title", "abstract")])
 
 
 def add_to(db: sqlite3.Connection, kept: Kept, number: int) -> None:
     """Add to a paper the ids and origins that another record of it had."""
-    for table in _UNINDEXED:
+    for table in _KNOWN_BY:
         _insert(db, "INSERT OR IGNORE", kept, table, {_HANGING[table]: number}, {})
 
 

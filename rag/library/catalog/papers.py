@@ -12,13 +12,14 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.schema import Filters, Origin, Paper
+from rag.schema import Filters, Origin, Paper, Retraction
 from rag.text import sound, words
 
 T = TypeVar("T")
 
 _FAR_YEAR = 10**9  # SQLite holds no larger ones than 2**63
 _NOWHERE = "\n"
+FORMER_KEY = "key:"  # begins the alias of a paper that another one was taken into: what cites it finds the other
 GIVEN = "(SELECT value FROM json_each(?))"  # the values of a JSON list
 
 
@@ -67,6 +68,16 @@ def update(db: sqlite3.Connection, row: int, paper: Paper, spans: NDArray[np.int
         db.execute("UPDATE papers SET state = 'pending' WHERE id = ?", (row,))
 
 
+def retraction(db: sqlite3.Connection, row: int) -> Retraction | None:
+    """Return whether one of its sources marks a paper as taken back; the catalog reads it from its origins."""
+    return mark(db.execute("SELECT retracted FROM papers WHERE id = ?", (row,)).fetchone()[0])
+
+
+def mark(value: object) -> Retraction | None:
+    """Return the mark that a column holds."""
+    return "retracted" if value == "retracted" else "withdrawn" if value == "withdrawn" else None
+
+
 def add_aliases(db: sqlite3.Connection, row: int, aliases: Iterable[str]) -> None:
     """Add ids under which a paper is known."""
     db.executemany("INSERT OR IGNORE INTO aliases VALUES (?, ?)", [(alias, row) for alias in aliases])
@@ -95,17 +106,23 @@ def taken(db: sqlite3.Connection, column: str, value: str) -> bool:
     """Tell whether a paper_id or key is in use."""
     if column not in ("paper_id", "key"):
         raise ValueError(column)
-    return db.execute(f"SELECT 1 FROM papers WHERE {column} = ?", (value,)).fetchone() is not None
+    if db.execute(f"SELECT 1 FROM papers WHERE {column} = ?", (value,)).fetchone():
+        return True
+    return column == "key" and bool(rows_of_aliases(db, [f"{FORMER_KEY}{value}"]))
 
 
 def rows_of(db: sqlite3.Connection, column: str, values: Sequence[str]) -> dict[str, int]:
-    """Return the rows of the given paper_ids or keys, leaving out the unknown ones."""
+    """Return the rows of the given paper_ids or keys, former ones too, leaving out the unknown ones."""
     if column not in ("paper_id", "key"):
         raise ValueError(column)
     found: dict[str, int] = {}
     for part in batches(values):
         marks = ", ".join("?" * len(part))
         found.update(db.execute(f"SELECT {column}, id FROM papers WHERE {column} IN ({marks})", part).fetchall())
+    if column == "key":
+        for former in set(values) - found.keys():
+            for row in rows_of_aliases(db, [f"{FORMER_KEY}{former}"]):
+                found[former] = row
     return found
 
 
@@ -164,6 +181,8 @@ def where(filters: Filters) -> tuple[str, list[str | int]]:
         if names:
             clauses.append(clause)
             values.append(json.dumps([sound(name) for name in names]))
+    if filters.retracted is not None:
+        clauses.append(f"papers.retracted IS {'NOT ' if filters.retracted else ''}NULL")
     return " AND ".join(clauses), values
 
 
@@ -215,11 +234,11 @@ def _columns(paper: Paper, spans: NDArray[np.int32]) -> dict[str, object]:
     }
 
 
-_SELECTED = "id, paper_id, key, title, abstract, authors, year, venue, url, tags, abstract_kind, spans"
+_SELECTED = "id, paper_id, key, title, abstract, authors, year, venue, url, tags, abstract_kind, retracted, spans"
 
 
 def _stored(values: Sequence[object], origins: list[Origin]) -> StoredPaper:
-    row, paper_id, key, title, abstract, authors, year, venue, url, tags, kind, spans = values
+    row, paper_id, key, title, abstract, authors, year, venue, url, tags, kind, retracted, spans = values
     paper = Paper(
         paper_id=str(paper_id),
         key=str(key),
@@ -232,6 +251,7 @@ def _stored(values: Sequence[object], origins: list[Origin]) -> StoredPaper:
         tags=tuple(json.loads(str(tags))),
         sources=tuple(origins),
         abstract_kind="note" if kind == "note" else "abstract",
+        retracted=mark(retracted),
     )
     borders = np.frombuffer(spans if isinstance(spans, bytes) else b"", dtype=np.int32).reshape(-1, 2)
     return StoredPaper(row=int(str(row)), paper=paper, spans=borders)

@@ -1,12 +1,12 @@
 -- What format 2 added: what a question's words are compared with. All of it can be read again from papers.
 
--- The words of titles and abstracts. A word is only ever added: whether a paper still has it, fulltext knows.
+-- The words of titles and abstracts.
 CREATE TABLE wordforms (
     initial TEXT    NOT NULL,                -- first letter of word: with length what a near word must share
     length  INTEGER NOT NULL,
     word    TEXT    NOT NULL,                -- lower case
     written TEXT    NOT NULL,                -- the same, or a name that is never written in lower case
-    papers  INTEGER NOT NULL,                -- how many had it when they were indexed: for ranking, never lowered
+    papers  INTEGER NOT NULL,                -- how many have it: for ranking; up to format 4 never lowered
     PRIMARY KEY (initial, length, word)
 ) WITHOUT ROWID;
 

@@ -10,11 +10,12 @@ from importlib.resources import files
 from pathlib import Path
 
 from rag.errors import LibraryEmptyError, LibraryError
-from rag.library.catalog.upgrade import fill_format_2
+from rag.library.catalog.upgrade import fill_format_2, fill_format_5
 
 FILE_NAME = "catalog.sqlite3"
-CATALOG_VERSION = 4
-_SCHEMAS = ("schema.sql", "schema_2.sql", "schema_3.sql", "schema_4.sql")  # what each format added
+CATALOG_VERSION = 5
+# What each format added.
+_SCHEMAS = ("schema.sql", "schema_2.sql", "schema_3.sql", "schema_4.sql", "schema_5.sql")
 _BUSY_SECONDS = 30
 
 
@@ -90,6 +91,8 @@ class Catalog:
                 self.db.execute("INSERT INTO meta VALUES ('library_version', '0')")
             if found == 1:
                 fill_format_2(self.db)
+            if 0 < found < 5:
+                fill_format_5(self.db)
             self.db.execute(f"PRAGMA user_version = {max(found, CATALOG_VERSION)}")
             self.db.execute("COMMIT")
         except BaseException:
@@ -117,6 +120,18 @@ class Catalog:
                 if db.in_transaction:
                     db.execute("ROLLBACK")
                 raise
+
+    @contextmanager
+    def trial(self) -> Iterator[sqlite3.Connection]:
+        """Run one transaction that is rolled back, whatever came of it."""
+        with translated(self.path):
+            db = self.db
+            db.execute("BEGIN IMMEDIATE")
+            try:
+                yield db
+            finally:
+                if db.in_transaction:
+                    db.execute("ROLLBACK")
 
     @property
     def version(self) -> int:

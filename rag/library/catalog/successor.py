@@ -94,8 +94,8 @@ def chunks(db: Connection, after: int, limit: int, dimension: int) -> Chunks | N
     )
 
 
-def take_over(db: Connection, vector_index: str) -> None:
-    """Put the new vectors and their model in the place of the old ones, and name the index that was built of them."""
+def take_over(db: Connection) -> None:
+    """Put the new vectors and their model in the place of the old ones."""
     model = owner(db)
     if model is None:
         raise ValueError("no re-indexing is under way")
@@ -103,7 +103,7 @@ def take_over(db: Connection, vector_index: str) -> None:
     db.execute("DROP TABLE vectors")
     db.execute("ALTER TABLE successor RENAME TO vectors")
     db.execute("DELETE FROM stale_chunks")
-    facts = {"embedder": model[0], "embedder_fingerprint": model[1], "vector_index": vector_index}
+    facts = {"embedder": model[0], "embedder_fingerprint": model[1]}
     db.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", list(facts.items()))
     db.execute("DELETE FROM meta WHERE key IN (?, ?)", _META)
 

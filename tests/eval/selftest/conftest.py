@@ -36,7 +36,7 @@ ODD: list[dict[str, Any]] = [
     },
     {"title": "Without Borders", "abstract": "word " * 2000},
     {"title": "!!!", "abstract": "First. The second sentence of this has rather more than eight words. Third."},
-    {"title": "T" * 12_000, "abstract": "First. Here the second sentence has ten words, or perhaps eleven. Third."},
+    {"title": "T" * 4_900, "abstract": "First. Here the second sentence has ten words, or perhaps eleven. Third."},
     {
         "title": "Is Bread All You Need?",
         "abstract": "First. It is shown that bread is all that anybody ever needs. Third.",

@@ -46,7 +46,46 @@ def test_a_limit_holds_for_each_source(run: Run, tmp_path: Path) -> None:
     assert run("ingest", str(tmp_path), "--limit", "0").status == 2
 
 
-def test_a_paper_marked_retracted_by_its_source_has_the_tag(run: Run) -> None:
+def test_a_paper_marked_retracted_by_its_source_is_listed_as_such(run: Run) -> None:
     run("ingest", str(FIXTURES / "pubmed.xml"))
-    (paper,) = run("papers", "--tag", "retracted", "--json").json["papers"]
-    assert paper["title"] == "Lamps that heal"
+    (paper,) = run("papers", "--retracted", "--json").json["papers"]
+    assert (paper["title"], paper["retracted"], paper["tags"]) == ("Lamps that heal", "retracted", [])
+    others = run("papers", "--not-retracted")
+    assert "3 papers" in others.out
+    assert "heal" not in others.out
+    assert "⚠ RETRACTED" in run("papers", "--retracted").out
+
+
+def test_sync_says_what_went_what_stays_and_why(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+
+    def write(*numbers: int) -> None:
+        path.write_text("".join(f'{{"title": "Cave study number {n}"}}\n' for n in numbers))
+
+    write(1, 2, 3, 4)
+    run("ingest", str(path))
+    write(1, 2, 3)
+    gone = next(paper for paper in run("papers", "--json").json["papers"] if "4" in paper["title"])
+    tried = run("ingest", str(path), "--sync", "--dry-run")
+    assert "1 papers would be removed" in tried.out
+    assert "Nothing was changed." in tried.out
+    done = run("ingest", str(path), "--sync")
+    assert done.status == 0
+    assert f"1 papers were removed, which no source has any more: {gone['key']}." in done.out
+    write(1)
+    held = run("ingest", str(path), "--sync", "--json")
+    assert held.status == 1
+    assert held.json["removed"] == []
+    assert held.json["held_back"][0] == {
+        "source": "a.jsonl",
+        "papers": 2,
+        "of": 3,
+        "reason": "that is more than half of what it had",
+        "unread": False,
+    }
+    assert "a.jsonl lacks 2 of its 3 papers; they stay, because" in held.err
+    assert "--sync-all" in held.err
+    assert len(run("ingest", str(path), "--sync-all", "--json").json["removed"]) == 2
+    assert run("ingest", str(path), "--sync", "--limit", "1").status == 2
+    refused = run("ingest", "-", "--sync")
+    assert (refused.status, refused.err) == (1, "--sync works with files, not with standard input; leave one out.\n")

@@ -16,7 +16,7 @@ def test_a_claim_is_checked_against_all_papers(run: Run, library: str) -> None:
     assert set(found) == {"schema_version", "claim", "verdict", "score", "problems", "evidence"}
     assert (found["verdict"], found["problems"]) == ("supported", [])
     assert found["evidence"][0]["key"] == "holm2021lanternnet"
-    assert set(found["evidence"][0]) == {"key", "quote", "start", "end", "text"}
+    assert set(found["evidence"][0]) == {"key", "quote", "start", "end", "text", "retracted"}
     wrong = run("verify", WRONG)
     assert wrong.status == 0
     assert "Not supported" in wrong.out

@@ -34,6 +34,7 @@ def test_nodes_are_the_passages_of_a_search(loaded: Attest) -> None:
             "authors": list(paper.authors),
             "url": paper.url,
             "abstract_kind": "abstract",
+            "retracted": None,
             "quote": passage.quote,
             "start": passage.start,
             "end": passage.end,

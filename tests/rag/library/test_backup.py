@@ -71,6 +71,16 @@ def test_papers_that_are_there_are_refused_and_then_replaced_under_an_open_progr
     assert rest(loaded) == []
 
 
+def test_the_next_index_after_a_restore_is_not_built_in_the_place_of_the_one_in_use(
+    saved: Path, tmp_path: Path
+) -> None:
+    other = at(tmp_path / "other")
+    other.restore_backup(saved)
+    library = other._parts.library()
+    assert library.catalog.meta("vector_index") != f"chroma-{library.version}"
+    other.close()
+
+
 def test_a_backup_can_be_made_while_another_writes(loaded: Attest, tmp_path: Path) -> None:
     with writer_lock(loaded.settings.data_dir, 1, "a load"):
         assert loaded.backup(tmp_path / "b.zip").papers == loaded.count()

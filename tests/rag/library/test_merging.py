@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from rag import Attest, Paper, Settings
+from rag import Attest, Filters, Paper, Settings
 
 TEXT = "We map caves with sparse light. The method needs twelve lamps. It reaches an accuracy of 91.4%."
 OTHER = "Bread rises less when gravity is low. Sugar does not help. Sixty-four loaves were baked for this."
@@ -155,6 +155,42 @@ def test_an_abstract_takes_the_place_of_none_and_of_a_note(attest: Attest, tmp_p
     )
     found = {paper.title: (paper.abstract, paper.abstract_kind) for paper in attest.papers()}
     assert found == {"Caves": (TEXT, "abstract"), "Bread": (OTHER, "abstract")}
+
+
+def test_one_source_that_marks_a_paper_is_enough_and_takes_it_back_alone(attest: Attest, tmp_path: Path) -> None:
+    row: dict[str, object] = {"title": "Caves", "abstract": TEXT}
+    load(attest, tmp_path, "a.jsonl", row)
+    load(attest, tmp_path, "b.jsonl", row)
+    version = attest.version
+    marked = row | {"title": "RETRACTED: Caves"}
+    assert load(attest, tmp_path, "a.jsonl", marked) == counts(updated=1)
+    assert (only(attest).retracted, only(attest).title) == ("retracted", "Caves")
+    assert attest.version > version
+    assert load(attest, tmp_path, "a.jsonl", marked) == counts(unchanged=1)
+    # The other source never said so: what it says again changes nothing.
+    assert load(attest, tmp_path, "b.jsonl", row) == counts(unchanged=1)
+    assert only(attest).retracted == "retracted"
+    assert load(attest, tmp_path, "b.jsonl", row | {"retracted": "withdrawn"}) == counts(unchanged=1)
+    assert load(attest, tmp_path, "a.jsonl", row) == counts(updated=1)
+    assert only(attest).retracted == "withdrawn"
+    assert load(attest, tmp_path, "b.jsonl", row) == counts(updated=1)
+    assert only(attest).retracted is None
+
+
+def test_a_mark_goes_with_its_source_and_comes_back_with_its_paper(attest: Attest, tmp_path: Path) -> None:
+    row: dict[str, object] = {"title": "Caves", "abstract": TEXT}
+    load(attest, tmp_path, "a.jsonl", row | {"is_retracted": True})
+    load(attest, tmp_path, "b.jsonl", row)
+    key = only(attest).key
+    assert attest.search("caves").passages[0].retracted == "retracted"
+    assert [paper.key for paper in attest.papers(Filters(retracted=True))] == [key]
+    assert attest.papers(Filters(retracted=False)) == ()
+    removed = attest.take([key])
+    attest.restore(removed)
+    assert only(attest).retracted == "retracted"
+    with attest._parts.library().catalog.change() as db:
+        db.execute("DELETE FROM origins WHERE source = 'a.jsonl'")
+    assert only(attest).retracted is None
 
 
 def test_a_record_without_title_is_rejected_with_its_line(attest: Attest, tmp_path: Path) -> None:

@@ -219,7 +219,7 @@ from pathlib import Path
 from rag.library import reindex
 from rag.library.catalog import successor
 from rag.library.library import Library
-from rag.library.vectors import VectorIndex
+from rag.library.vectors import FolderIndex, VectorIndex
 from tests.letters import letters
 moment, calls = sys.argv[2], []
 def before(owner, name, at, number=1):
@@ -234,7 +234,7 @@ before(VectorIndex, "upsert", "before the index")
 reindex._READ_BATCH = 30
 before(VectorIndex, "upsert", "in the index", 3)
 before(successor, "take_over", "before the switch")
-before(VectorIndex, "drop_others", "after the switch", 2)
+before(FolderIndex, "drop_others", "after the switch")
 embedder = lambda: letters("backwards", "zyxwvutsrqponmlkjihgfedcba")
 reindex.reindex(Library(Path(sys.argv[1]), embedder), discard=False, progress=lambda *_: None)
 """

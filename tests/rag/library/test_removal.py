@@ -14,7 +14,7 @@ import pytest
 from rag import Attest, Filters, Settings
 
 ROOT = Path(__file__).parents[3]
-TABLES = ("papers", "aliases", "origins", "vectors", "acronyms", "stale_chunks", "wordforms", "fulltext")
+TABLES = ("papers", "aliases", "origins", "likeness", "vectors", "acronyms", "stale_chunks", "wordforms", "fulltext")
 QUERIES = ("caves", "yeast in bread", "tides and crabs", "CaveBench accuracy")
 
 
@@ -144,3 +144,50 @@ def test_a_kill_before_the_catalog_has_it_leaves_nothing(loaded: Attest, monkeyp
     assert len(again.restore(removed).restored) == 1
     assert again.doctor().ok
     again.close()
+
+
+def test_a_removed_paper_leaves_nothing_in_any_table_nor_in_chroma(loaded: Attest, tmp_path: Path) -> None:
+    paper = next(paper for paper in loaded.papers() if "Crabs" in paper.title)
+    text = (
+        "Zyzzogeton haarupi (ZH) sings to crabs at dusk. Its qwertish song has 7 notes, which nobody had counted yet."
+    )
+    row = {
+        "title": "Xylophagous Songs",
+        "abstract": text,
+        "authors": ["Quirina Vlk"],
+        "doi": "10.5555/zh",
+        "venue": "Vxz",
+    }
+    (tmp_path / "zh.jsonl").write_text(json.dumps(row))
+    loaded.ingest([str(tmp_path / "zh.jsonl")], tags=["zhtag"])
+    key = next(paper.key for paper in loaded.papers() if "Xylo" in paper.title)
+    number = sqlite3.connect(loaded.settings.data_dir / "catalog.sqlite3").execute(
+        "SELECT id FROM papers WHERE key = ?", (key,)
+    ).fetchone()[0]  # fmt: skip
+    loaded.remove([key])
+
+    db = sqlite3.connect(loaded.settings.data_dir / "catalog.sqlite3")
+    tables = [name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    assert {"papers", "wordforms", "likeness", "acronyms", "fulltext"} < set(tables)
+    said = ("zyzzo", "qwert", "xylophag", "quirina", "vlk", "vxz", "10.5555/zh", "zhtag", key.lower())
+    # Not what was loaded when, nor the pages of the full-text index: what they can find, the vocabulary tells.
+    for table in set(tables) - {"runs", "sources", "fulltext_data", "fulltext_idx"}:
+        columns = [name for _, name, *_ in db.execute(f"PRAGMA table_info({table})")]
+        for values in db.execute(f"SELECT * FROM {table}"):
+            assert not any(word in str(values).lower() for word in said), table
+            assert dict(zip(columns, values, strict=True)).get("paper") != number, table
+    assert not [term for (term,) in db.execute("SELECT term FROM vocabulary") if term.startswith(("zyzzo", "qwert"))]
+    db.close()
+    with loaded._parts.library().vectors._opened() as collection:
+        assert [i for i in collection.get(include=[])["ids"] if "zh" in i] == []
+        assert collection.count() == loaded.count() == 6
+    assert loaded.search("crabs").passages[0].key == paper.key  # a word that others have stays known
+
+
+def test_the_words_of_a_changed_abstract_are_those_it_has_now(loaded: Attest, papers_file: Path) -> None:
+    words = {row[2]: row[4] for row in stored(loaded)["wordforms"]}
+    assert words["sourdough"] == 1
+    papers_file.write_text(papers_file.read_text().replace("Sourdough starters hold", "Leaven jars hold"))
+    loaded.ingest([str(papers_file)])
+    now = {row[2]: row[4] for row in stored(loaded)["wordforms"]}
+    assert (now["leaven"], now["sourdough"], now["yeast"]) == (1, 1, words["yeast"])

@@ -39,7 +39,7 @@ def test_another_format_is_refused_with_what_to_do(tmp_path: Path) -> None:
     db = sqlite3.connect(tmp_path / FILE_NAME)
     db.execute("PRAGMA user_version = 99")
     db.close()
-    with pytest.raises(LibraryError, match="has format 99, this Attest reads format 4"):
+    with pytest.raises(LibraryError, match="has format 99, this Attest reads format 5"):
         Catalog(tmp_path, create=False)
 
 

@@ -10,16 +10,16 @@ import numpy as np
 import pytest
 
 from rag import Attest, Settings
-from rag.library.vectors import VectorIndex
+from rag.library.vectors import FolderIndex
 
 ROOT = Path(__file__).parents[3]
 OTHER = """
 import sys
 from pathlib import Path
 import numpy as np
-from rag.library.vectors import VectorIndex
+from rag.library.vectors import FolderIndex
 vectors = np.load(sys.argv[2])
-VectorIndex(Path(sys.argv[1])).upsert([f"b{n}" for n in range(len(vectors))], vectors)
+FolderIndex(Path(sys.argv[1])).upsert([f"b{n}" for n in range(len(vectors))], vectors)
 """
 
 
@@ -30,7 +30,7 @@ def unit_vectors(seed: int, count: int) -> np.ndarray:
 
 def lost(tmp_path: Path, *, guard: bool) -> int:
     """Let another process write between two writes of this one; return how many of its 30 probes are lost."""
-    index = VectorIndex(tmp_path)
+    index = FolderIndex(tmp_path)
     index.upsert([f"a{n}" for n in range(3000)], unit_vectors(1, 3000))
     index.nearest(unit_vectors(1, 1)[0], 3)
     theirs = unit_vectors(2, 3000)

@@ -14,7 +14,7 @@ from rag import Attest, KeptTurn
 from rag.errors import LibraryError
 from rag.library.catalog.store import _SCHEMAS, CATALOG_VERSION, FILE_NAME, Catalog
 
-_TABLES = ("wordforms", "acronyms")
+_TABLES = ("wordforms", "acronyms", "likeness")
 
 
 def _rows(path: Path) -> dict[str, list[tuple[object, ...]]]:
@@ -29,6 +29,10 @@ def _back_to_format(path: Path, found: int) -> None:
     db = sqlite3.connect(path)
     for schema in reversed(_SCHEMAS[found:]):
         text = files("rag.library.catalog").joinpath(schema).read_text(encoding="utf-8")
+        for name in re.findall(r"^CREATE TRIGGER (\w+)", text, re.MULTILINE):
+            db.execute(f"DROP TRIGGER {name}")
+        for table, column in re.findall(r"^ALTER TABLE (\w+) ADD COLUMN (\w+)", text, re.MULTILINE):
+            db.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
         for kind, name in reversed(re.findall(r"^CREATE (TABLE|INDEX) (?:IF NOT EXISTS )?(\w+)", text, re.MULTILINE)):
             db.execute(f"DROP {kind} {name}")
     db.execute(f"PRAGMA user_version = {found}")
@@ -39,9 +43,14 @@ def _back_to_format(path: Path, found: int) -> None:
 @pytest.fixture
 def defining(attest: Attest, tmp_path: Path) -> Attest:
     """A library whose papers define short forms."""
+    more = "Walls that drip are hard to see, so that we count the drops of each and move the lamps until none is left."
     rows = [
         {"title": "Lamps", "abstract": "Sparse light mapping (SLM) maps caves. SLM is fast.", "year": 2020},
-        {"title": "More lamps", "abstract": "We extend SLM (sparse light mapping) to wet CaveNet.", "year": 2021},
+        {
+            "title": "More lamps",
+            "abstract": f"We extend SLM (sparse light mapping) to wet CaveNet. {more}",
+            "year": 2021,
+        },
     ]
     (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, rows)))
     attest.ingest([str(tmp_path / "a.jsonl")])
@@ -53,7 +62,7 @@ def test_an_old_library_gets_words_and_acronyms_when_it_is_opened(defining: Atte
     before = [p.key for p in defining.search("sparse light").passages]
     defining.close()
     now = _rows(path)
-    assert len(now["acronyms"]) == 2
+    assert (len(now["acronyms"]), len(now["likeness"])) == (2, 12)
     _back_to_format(path, 1)
     again = Attest(defining.settings)
     assert [p.key for p in again.search("sparse light").passages] == before
@@ -111,4 +120,29 @@ def test_a_library_of_format_3_keeps_its_answers_and_has_room_for_conversations(
     assert [one.liked for one in again.conversations.ratings()] == [True]
     assert again.info().library_version == version
     assert again._parts.library().catalog.db.execute("PRAGMA user_version").fetchone() == (CATALOG_VERSION,)
+    again.close()
+
+
+def test_the_tags_of_format_4_that_marked_papers_as_taken_back_become_marks(attest: Attest, tmp_path: Path) -> None:
+    rows = [
+        {"title": "Lamps", "abstract": "Lamps heal.", "tags": "caves"},
+        {"title": "Bats", "abstract": "Bats shine."},
+        {"title": "Retracted papers", "abstract": "We count them."},
+    ]
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    attest.ingest([str(tmp_path / f"{name}.jsonl") for name in ("a", "b")])
+    lamps, bats, others = (paper.key for paper in attest.papers())
+    attest.tag([lamps], add=["retracted"])
+    attest.tag([bats], add=["withdrawn"])
+    attest.close()
+    _back_to_format(attest.settings.data_dir / FILE_NAME, 4)
+    again = Attest(attest.settings)
+    found = {paper.key: (paper.retracted, paper.tags) for paper in again.papers()}
+    assert found == {lamps: ("retracted", ("caves",)), bats: ("withdrawn", ()), others: (None, ())}
+    # Each of its sources takes its own mark back when it is loaded and has none.
+    again.ingest([str(tmp_path / "a.jsonl")])
+    assert again.show(lamps).retracted == "retracted"
+    again.ingest([str(tmp_path / "b.jsonl")])
+    assert again.show(lamps).retracted is None
     again.close()
