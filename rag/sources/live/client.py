@@ -21,10 +21,8 @@ _AGAIN = frozenset([429, 500, 502, 503, 504])
 class Client:
     """A polite HTTP client of one service: a pause between requests, longer ones after each failure."""
 
-    def __init__(
-        self, service: str, *, pause: float, contact: str | None, sleep: Callable[[float], None] = time.sleep
-    ) -> None:
-        self._service, self._pause, self._sleep = service, pause, sleep
+    def __init__(self, service: str, *, pause: float, contact: str | None) -> None:
+        self._service, self._pause = service, pause
         self._headers = {"User-Agent": f"attest{f' (mailto:{contact})' if contact else ''}"}
         self._asked = False
 
@@ -40,7 +38,7 @@ class Client:
         with httpx.Client(headers=self._headers, timeout=_TIMEOUT, follow_redirects=True, max_redirects=3) as http:
             for attempt in range(ATTEMPTS):
                 if self._asked:
-                    self._sleep(wait)
+                    time.sleep(wait)
                 self._asked = True
                 try:
                     status, after, body = self._once(http, url, params)

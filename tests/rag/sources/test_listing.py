@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from rag.schema import Record, Rejection
 from rag.sources import listing
 from rag.sources.content import Line
+from rag.sources.fields import text_of
 
 LONG = "We study how lamps behave in caves, and we find that they are rather dim. " * 4
 BANNER = ["Get trending papers in your email inbox once a day!", "Get trending papers in your email inbox!"]
@@ -86,7 +87,7 @@ def test_prose_is_not_taken_for_a_listing() -> None:
 
 @given(st.lists(st.text(max_size=400), max_size=30))
 def test_every_line_that_is_not_blank_goes_into_one_item(rows: list[str]) -> None:
-    rows = [" ".join(row.split()) for row in rows]
+    rows = [" ".join(text_of(row).split()) for row in rows]
     held = 0
     for item in read(rows):
         held += 1 if isinstance(item, Rejection) or not item.abstract else 2

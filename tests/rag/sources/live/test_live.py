@@ -25,9 +25,16 @@ TITLES = [f"Lamp {n}" for n in range(950)]
 
 
 @pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Services]:
-    """The services with no pauses between requests; what would have been slept is in `slept`."""
-    monkeypatch.setattr(client.time, "sleep", lambda seconds: None)
+def slept(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The pauses that would have been made between requests, in seconds."""
+    pauses: list[float] = []
+    monkeypatch.setattr(client.time, "sleep", pauses.append)
+    return pauses
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch, slept: list[float]) -> Iterator[Services]:
+    """The services with no pauses between requests."""
     manners = {name: dataclasses.replace(one, page=100) for name, one in services.MANNERS.items()}
     monkeypatch.setattr(services, "MANNERS", manners)
     monkeypatch.setattr("rag.sources.live.loading.MANNERS", manners)
@@ -78,9 +85,8 @@ def test_no_more_is_asked_for_than_the_limit(service: str, server: Services) -> 
     assert "950 papers; the newest 130 were loaded" in notes(found)[0]
 
 
-def test_a_busy_server_is_asked_again_after_a_while(server: Services) -> None:
-    slept: list[float] = []
-    polite = client.Client("arxiv", pause=3.0, contact=None, sleep=slept.append)
+def test_a_busy_server_is_asked_again_after_a_while(server: Services, slept: list[float]) -> None:
+    polite = client.Client("arxiv", pause=3.0, contact=None)
     server.failures.extend([503, (429, "17"), 500])
     query = parse("arxiv:lamps", server.live(), 50)
     assert query is not None
@@ -89,9 +95,8 @@ def test_a_busy_server_is_asked_again_after_a_while(server: Services) -> None:
     assert slept == [3.0, 17.0, 12.0]
 
 
-def test_between_two_requests_there_is_a_pause(server: Services) -> None:
-    slept: list[float] = []
-    polite = client.Client("arxiv", pause=3.0, contact=None, sleep=slept.append)
+def test_between_two_requests_there_is_a_pause(server: Services, slept: list[float]) -> None:
+    polite = client.Client("arxiv", pause=3.0, contact=None)
     query = parse("arxiv:lamps", server.live(), 50)
     assert query is not None
     service = services.ArXiv(query, polite)
