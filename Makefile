@@ -31,7 +31,8 @@ docs: .venv/.test ## build the documentation as a site in build/site
 commands: .venv/.test ## write docs/commands.md anew from the program
 	ATTEST_REWRITE_DOCS=1 $(BIN)/python -m pytest tests/test_docs.py -k command
 
-quality: export ATTEST_RUNTIME = onnxruntime # as the baselines were
+# The baselines were made with it.
+quality: export ATTEST_RUNTIME = onnxruntime
 quality: .venv/.test ## ask the committed questions and topics and compare with the committed baselines
 	$(BIN)/attest-eval answers --sample --questions $(QUESTIONS) --llm none --fresh --out build/quality
 	$(BIN)/attest-eval compare eval/sample/baseline build/quality --gate "number_fidelity>=1" \
