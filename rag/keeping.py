@@ -12,7 +12,7 @@ from functools import cache
 from sqlite3 import Connection
 from typing import TYPE_CHECKING, Any
 
-from rag.library.catalog import answers, papers
+from rag.library.catalog import answers
 from rag.library.catalog.conversations import StoredTurn
 from rag.schema import Answer, AnswerSentence, Draft, KeptTurn, Paper, Reference, Request, Since, Turn
 from rag.standing import since
@@ -63,6 +63,8 @@ def standing(db: Connection, turns: Sequence[KeptTurn], *, gone: Since = "remove
 
     What is stored stays as it was given.
     """
+    from rag.library.catalog import papers  # numpy, which `import rag` does without
+
     said = [one for turn in turns for one in (turn.answer, turn.draft) if one is not None]
     closest = [passage for turn in turns if turn.answer for passage in turn.answer.closest]
     cited = [reference.key for one in said for reference in one.references]

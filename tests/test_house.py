@@ -50,6 +50,13 @@ def test_a_command_pays_only_for_what_it_uses() -> None:
     assert done.returncode == 0, done.stderr
 
 
+def test_the_engine_is_imported_without_what_a_library_needs() -> None:
+    heavy = "{'chromadb', 'numpy', 'onnxruntime', 'openvino', 'scipy'}"
+    code = f"import rag, sys; sys.exit(','.join(sorted({heavy} & set(sys.modules))) or 0)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=False)
+    assert done.returncode == 0, done.stderr
+
+
 def test_requirements_name_no_registry_and_every_package_has_a_hash() -> None:
     for path in sorted((ROOT / "requirements").glob("*.txt")):
         text = path.read_text(encoding="utf-8")

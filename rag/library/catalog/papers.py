@@ -158,11 +158,6 @@ def count(db: sqlite3.Connection, state: str | None = None) -> int:
     return int(db.execute("SELECT count(*) FROM papers WHERE state = ?", (state,)).fetchone()[0])
 
 
-def count_without_abstract(db: sqlite3.Connection) -> int:
-    """Return the number of papers that only have a title."""
-    return int(db.execute("SELECT count(*) FROM papers WHERE abstract = ''").fetchone()[0])
-
-
 def where(filters: Filters) -> tuple[str, list[str | int]]:
     """Return filters as an SQL condition on `papers` with its values."""
     clauses, values = ["1"], list[str | int]()

@@ -10,7 +10,6 @@ from importlib.resources import files
 from pathlib import Path
 
 from rag.errors import LibraryEmptyError, LibraryError
-from rag.library.catalog.upgrade import fill_format_2, fill_format_5
 
 FILE_NAME = "catalog.sqlite3"
 CATALOG_VERSION = 5
@@ -79,6 +78,8 @@ class Catalog:
 
     def _upgrade(self) -> None:
         """Bring a new file (format 0) or one of an older format to this one, in one transaction."""
+        from rag.library.catalog.upgrade import fill_format_2, fill_format_5  # numpy, and seldom
+
         self.db.execute("PRAGMA journal_mode = WAL")
         # BEGIN IMMEDIATE first, so that two processes that start together do not both do it.
         self.db.execute("BEGIN IMMEDIATE")

@@ -82,7 +82,7 @@ def test_an_upgrade_that_fails_changes_nothing(defining: Attest, monkeypatch: py
         raise sqlite3.OperationalError("database or disk is full")
 
     with monkeypatch.context() as patch:
-        patch.setattr("rag.library.catalog.store.fill_format_2", broken)
+        patch.setattr("rag.library.catalog.upgrade.fill_format_2", broken)
         with pytest.raises(LibraryError, match="full"):
             Catalog(folder, create=False)
     db = sqlite3.connect(folder / FILE_NAME)
