@@ -116,7 +116,7 @@ def _paperqa_settings(url: str) -> Any:
 def _paperqa_model() -> Any:
     from paperqa.llms import EmbeddingModel
 
-    from rag.library.minilm import MiniLM
+    from rag.library.embedding.minilm import MiniLM
 
     model = MiniLM(runtime=RUNTIME)
 

@@ -14,10 +14,10 @@ import numpy as np
 
 from rag.library.catalog import index
 from rag.library.catalog.index import PaperVectors, Vectors
-from rag.library.embedding import PaperText, unit
+from rag.library.embedding.embedder import PaperText, unit
+from rag.library.embedding.minilm import DIMENSION, MiniLM
 from rag.library.ingest import paper_text
 from rag.library.library import Library
-from rag.library.minilm import DIMENSION, MiniLM
 from rag.schema import Filters
 
 _BATCH = 500

@@ -13,7 +13,7 @@ from pathlib import Path
 from benchmarks import data
 from rag import Attest, Settings
 from rag.library.catalog.index import Vectors
-from rag.library.minilm import MiniLM, bundled
+from rag.library.embedding.minilm import MiniLM, bundled
 
 _ROUNDS = 10
 _PAPERS = 100  # a round, of the first 1,000 of SciFact

@@ -12,9 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks import data
-from rag import Attest, PaperMap, Settings
+from rag import (
+    Attest,
+    Settings,
+)
 from rag.atlas.atlas import NAME, _papers
 from rag.library.catalog import drawings
+from rag.schema import PaperMap
 from ui.library.points import sent
 
 _COLLECTIONS = ("corpus", "cacm", "scifact", "scale")

@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 
 from rag import Attest, Settings
-from rag.library.embedding import PaperText
+from rag.library.embedding.embedder import PaperText
 
 _WARM = 10  # searches that are not counted
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from rag import Paper
-from rag.library.minilm import MiniLM
+from rag.library.embedding.minilm import MiniLM
 
 _BATCH = 256
 _CHUNKS = 2

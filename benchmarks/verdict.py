@@ -31,7 +31,7 @@ from rag.answer.boosted import Boosted
 from rag.answer.evidence import Evidence
 from rag.answer.features import FEATURES
 from rag.answer.verification import Judgement, judge
-from rag.library.minilm import bundled
+from rag.library.embedding.minilm import bundled
 from rag.schema import Paper
 
 Values = NDArray[np.float64]

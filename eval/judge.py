@@ -13,7 +13,12 @@ from typing import Any
 from eval.measures import interval
 from eval.progress import Progress
 from eval.questions import Question
-from rag import Answer, AnswerSentence, Attest, AttestError
+from rag import (
+    Answer,
+    Attest,
+    AttestError,
+)
+from rag.schema import AnswerSentence
 
 _NOTHING = "NOTHING"
 # A judge that sees the answer finds support for it everywhere: so first it says what the passage says, without it.

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from typing import Any, Literal
 
-from rag import Passage, Signals
+from rag import Passage
+from rag.schema import Signals
 
 Stage = Literal[
     "found", "lexical miss", "dense miss", "lexical and dense miss", "fusion loss", "refused", "writer loss"

@@ -8,7 +8,15 @@ from typing import Any
 from eval.questions import Gold
 from eval.scores import usage
 from eval.topics import Topic
-from rag import Answer, AnswerSentence, Overview, Paper, Reference
+from rag import (
+    Answer,
+    Overview,
+    Paper,
+)
+from rag.schema import (
+    AnswerSentence,
+    Reference,
+)
 
 _REFUSED = ("not_stated", "not_in_collection")
 # What a topic or question is called bad by, as far as it has them.

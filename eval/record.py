@@ -10,7 +10,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from rag import FITTED_ON, Attest, Settings, __version__
+from rag import (
+    Attest,
+    Settings,
+    __version__,
+)
+from rag.toolkit import FITTED_ON
 
 # Where a library lies says nothing about a run, and a key is nobody's business.
 _LEFT_OUT = {"openai_api_key", "data_dir", "log_level"}

@@ -16,7 +16,12 @@ from eval.measures import measure, recall_curve
 from eval.progress import Progress
 from eval.record import record
 from eval.run import PerQuery, Run, make_folder, write_run
-from rag import INDEX_VERSION, Attest, Passage, Settings
+from rag import (
+    Attest,
+    Passage,
+    Settings,
+)
+from rag.schema import INDEX_VERSION
 
 TAG = "attest"
 _WORST = 10

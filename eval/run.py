@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from eval.measures import Interval, interval
-from rag import SCHEMA_VERSION, AttestError
+from rag import AttestError
+from rag.schema import SCHEMA_VERSION
 
 Kind = Literal["retrieval", "answers", "overviews", "selftest"]
 # By measure, then query id; a query that a measure says nothing about is left out.

@@ -7,7 +7,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from eval.questions import Gold, Question
-from rag import Answer, AnswerSentence, Overview, Paper
+from rag import (
+    Answer,
+    Overview,
+    Paper,
+)
+from rag.schema import AnswerSentence
 
 _MARKER = re.compile(r"\[\d{1,3}\]")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")

@@ -8,13 +8,13 @@ from weakref import WeakKeyDictionary
 
 from rag.config import Settings
 from rag.errors import ConfigError
-from rag.library.runtimes import prefer
+from rag.library.embedding.runtimes import prefer
 from rag.schema import ModelChoice
 
 if TYPE_CHECKING:
     from rag.answer.models import ChatModels
     from rag.answer.tally import Tally
-    from rag.library.embedding import Embedder
+    from rag.library.embedding.embedder import Embedder
     from rag.library.library import Library
     from rag.library.vectors import ChromaServer
     from rag.search.reranking import Reranker
@@ -131,7 +131,7 @@ class Parts:
         return chroma_server(own.chroma_url, header, own.chroma_tenant, own.chroma_database, hybrid=hybrid)
 
     def _embedder(self) -> Embedder:
-        from rag.library.embedders import open_embedder
+        from rag.library.embedding.opening import open_embedder
 
         key = self.settings.openai_api_key
         return open_embedder(

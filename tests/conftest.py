@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from rag import Attest, Settings
-from rag.library.runtimes import prefer
+from rag.library.embedding.runtimes import prefer
 
 # Machines differ in speed: a slow draw is no fault of the code.
 settings.register_profile("attest", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=60)

@@ -6,7 +6,7 @@ from string import ascii_lowercase
 
 from llama_index.core.embeddings import MockEmbedding
 
-from rag.library.llamaindex import LlamaIndexEmbedder
+from rag.library.embedding.llamaindex import LlamaIndexEmbedder
 
 
 class Letters(MockEmbedding):

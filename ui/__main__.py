@@ -7,7 +7,11 @@ import signal
 import sys
 from pathlib import Path
 
-from rag import AttestError, configure_logging, load_settings
+from rag import (
+    AttestError,
+    load_settings,
+)
+from rag.toolkit import configure_logging
 from ui.app import HOST, PORT, serve
 
 

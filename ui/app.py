@@ -9,9 +9,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from rag import Attest, AttestError, Settings, __version__
+from rag.serve.door import Door
+from rag.serve.network import OnlyThisMachine, address, listen
 from ui import assets
 from ui.beside import end_all, start
-from ui.network import OnlyThisMachine, address, listen
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -58,7 +59,7 @@ def serve(
         if sample_if_empty and not attest.count():
             done = attest.load_sample()
             say(f"The library was empty: loaded the sample collection, {done.papers_in_library} papers.")
-        from ui.server import Server
+        from rag.serve.server import Server
 
         server = Server(web_app(attest))
         start(lambda: _warm_up(attest))
@@ -85,6 +86,7 @@ def web_app(attest: Attest) -> FastAPI:
     from ui.page import build
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(Door)
     app.add_middleware(OnlyThisMachine)
     app.mount("/page", StaticFiles(packages=[("ui", "static")]))
     gr.mount_gradio_app(

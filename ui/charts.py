@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag import Share
+from rag.schema import Share
 from ui.render import attributes, escape
 
 _FEW_YEARS = 16

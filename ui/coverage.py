@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag import Coverage, Placed
+from rag.schema import (
+    Coverage,
+    Placed,
+)
 from ui.render import escape, opener
 
 

@@ -8,7 +8,10 @@ import shutil
 import uuid
 from collections.abc import Sequence
 
-from rag import FORMATS, TEXT_FORMATS
+from rag.toolkit import (
+    FORMATS,
+    TEXT_FORMATS,
+)
 from ui.render import attributes
 
 _NAMES = {

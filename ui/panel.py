@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from rag import SIGN, Paper, Passage, Quote, Reference, reads_as_instructions, since
+from rag import (
+    Paper,
+    Passage,
+)
+from rag.schema import (
+    Quote,
+    Reference,
+)
+from rag.toolkit import (
+    SIGN,
+    reads_as_instructions,
+    since,
+)
 from ui.formulas import drawn, found
 from ui.render import NOTE, address, attributes, escape, prose, source_line, why
 from ui.spot import Spot

@@ -6,7 +6,24 @@ import html
 import re
 from collections.abc import Mapping, Sequence
 
-from rag import SIGN, Answer, AnswerSentence, Overview, Paper, Passage, Quote, Reference, Row, Since, clean, remarks
+from rag import (
+    Answer,
+    Overview,
+    Paper,
+    Passage,
+)
+from rag.schema import (
+    AnswerSentence,
+    Quote,
+    Reference,
+    Row,
+    Since,
+)
+from rag.toolkit import (
+    SIGN,
+    clean,
+    remarks,
+)
 from ui import markdown
 from ui.escaping import escape as escape
 from ui.formulas import drawn, found

@@ -6,7 +6,11 @@ import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag import AnswerSentence, Overview, Theme
+from rag import Overview
+from rag.schema import (
+    AnswerSentence,
+    Theme,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

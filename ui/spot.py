@@ -6,7 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from rag import AnswerSentence, Passage, Quote, Reference
+from rag import Passage
+from rag.schema import (
+    AnswerSentence,
+    Quote,
+    Reference,
+)
 
 
 class Cited(Protocol):

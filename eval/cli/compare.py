@@ -11,7 +11,7 @@ import click
 from eval.cli.options import json_option, print_json
 from eval.compare import Difference, by_type, compare, failures, parse_gate, worst_types
 from eval.run import read_run
-from rag import SCHEMA_VERSION
+from rag.schema import SCHEMA_VERSION
 
 _MOST_NAMED = 20
 

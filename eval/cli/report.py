@@ -11,7 +11,7 @@ from eval.report.markdown import markdown
 from eval.report.page import page
 from eval.report.shown import read_shown
 from eval.run import RunError, make_folder
-from rag import SCHEMA_VERSION
+from rag.schema import SCHEMA_VERSION
 
 
 @click.command()

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.library.catalog.index import Vectors
-from rag.library.minilm import bundled
+from rag.library.embedding.minilm import bundled
 from rag.text import stems
 
 # The vocabulary of the model is sorted by frequency from here on: its number stands for how rare a word is.

@@ -19,9 +19,9 @@ from rag.errors import SourceError
 from rag.library.catalog import acronyms, fulltext, index, origins, papers, wordforms
 from rag.library.catalog.papers import StoredPaper, batches
 from rag.library.catalog.store import translated
-from rag.library.embedding import PaperText
+from rag.library.embedding.embedder import PaperText
+from rag.library.identity.merging import store
 from rag.library.library import Library
-from rag.library.merging import store
 from rag.library.syncing import Sync, Synced, before, drop_gone, note_places, require_files
 from rag.schema import IngestReport, Reading, Record, Rejection
 from rag.sources import registry

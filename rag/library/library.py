@@ -18,8 +18,8 @@ from rag.library.catalog import index, papers
 from rag.library.catalog.index import Vectors
 from rag.library.catalog.papers import StoredPaper
 from rag.library.catalog.store import Catalog, translated
-from rag.library.embedders import setting_of
-from rag.library.embedding import Embedder
+from rag.library.embedding.embedder import Embedder
+from rag.library.embedding.opening import setting_of
 from rag.library.home import Home
 from rag.library.lock import writer_lock
 from rag.library.vectors import INDEX_NAME, ChromaServer, FolderIndex, VectorIndex

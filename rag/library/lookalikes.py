@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.library import versions
 from rag.library.catalog import likeness as kept
 from rag.library.catalog import papers
 from rag.library.catalog.shingles import likeness
 from rag.library.catalog.store import translated
+from rag.library.identity import versions
+from rag.library.identity.people import compared
+from rag.library.identity.recognition import described_as_stored
+from rag.library.identity.sameness import Description, one_paper, shared_words
+from rag.library.identity.titles import generic, kinds, numerals
 from rag.library.library import Library
-from rag.library.people import compared
-from rag.library.recognition import described_as_stored
-from rag.library.sameness import Description, one_paper, shared_words
-from rag.library.titles import generic, kinds, numerals
 
 # Workshop and conference versions of one paper share 0.55 to 0.97 of their runs of three words, two papers under 0.1.
 _ALIKE = 0.5

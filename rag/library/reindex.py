@@ -15,7 +15,7 @@ from rag.library.building import whole
 from rag.library.catalog import index, successor
 from rag.library.catalog.papers import batches
 from rag.library.catalog.store import translated
-from rag.library.embedding import Embedder
+from rag.library.embedding.embedder import Embedder
 from rag.library.ingest import Progress, index_pending, paper_text, papers_in_turn
 from rag.library.library import Library
 from rag.library.lock import writer_lock

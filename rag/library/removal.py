@@ -11,11 +11,11 @@ import numpy as np
 
 from rag.library.catalog import index, kept, papers
 from rag.library.catalog.papers import StoredPaper
-from rag.library.identity import digest, paper_id
+from rag.library.identity.keys import digest, paper_id
+from rag.library.identity.recognition import find_known
+from rag.library.identity.versions import permanent
 from rag.library.ingest import Progress, index_pending
 from rag.library.library import Library
-from rag.library.recognition import find_known
-from rag.library.versions import permanent
 from rag.schema import Kept, Origin, Record, Removed, RestoreReport
 
 _BATCH = 200

@@ -14,7 +14,7 @@ from typing import Literal
 
 from rag.errors import SourceError
 from rag.library.catalog import index, origins, papers
-from rag.library.merging import NO_TITLE
+from rag.library.identity.merging import NO_TITLE
 from rag.schema import HeldBack, Rejection
 from rag.sources.files import SourceFile
 from rag.sources.registry import Source

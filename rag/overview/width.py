@@ -8,7 +8,7 @@ import numpy as np
 
 from rag.library.catalog.index import load_stacked
 from rag.library.catalog.store import translated
-from rag.library.embedding import unit
+from rag.library.embedding.embedder import unit
 from rag.library.library import Library
 from rag.overview.belonging import Member, Membership
 from rag.overview.candidates import Candidate, candidates_of

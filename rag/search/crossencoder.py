@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from rag.errors import ConfigError, ModelUnavailableError
-from rag.library.onnx import import_onnxruntime
+from rag.library.embedding.onnx import import_onnxruntime
 
 logger = logging.getLogger(__name__)
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from rag.library.catalog.index import Vectors
 from rag.library.catalog.papers import StoredPaper
-from rag.library.embedding import unit
+from rag.library.embedding.embedder import unit
 from rag.library.library import Library
 from rag.schema import Filters, Passage, SearchResult, Turn
 from rag.search import dense, lexical, reranking

@@ -15,7 +15,11 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from rag import Attest, KeptTurn, Settings
+from rag import (
+    Attest,
+    Settings,
+)
+from rag.schema import KeptTurn
 from tests.browser.asking import Visit, address, answered, ask, box, done, written
 from tests.browser.program import Program, running
 from tests.scripted_server import Says, ScriptedServer

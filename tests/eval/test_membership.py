@@ -11,14 +11,16 @@ from eval.questions import Gold
 from eval.topics import Topic
 from rag import (
     Answer,
+    Filters,
+    Overview,
+    Paper,
+)
+from rag.schema import (
     AnswerSentence,
     Cell,
     Coverage,
-    Filters,
     Listing,
     Models,
-    Overview,
-    Paper,
     Placed,
     Quote,
     Reference,

@@ -8,7 +8,18 @@ import pytest
 
 from eval.questions import Gold, Question
 from eval.scores import covers, facts, overall, score
-from rag import Answer, AnswerSentence, Filters, Models, Paper, Quote, Reference, Usage
+from rag import (
+    Answer,
+    Filters,
+    Paper,
+)
+from rag.schema import (
+    AnswerSentence,
+    Models,
+    Quote,
+    Reference,
+    Usage,
+)
 
 PAPERS = {
     "a": Paper(key="a", paper_id="1", title="Caves", abstract="It maps 1,200 caves. It takes 3 hours.", year=2021),

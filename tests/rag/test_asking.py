@@ -9,8 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from rag import Answer, Attest, Filters, LibraryError, SupportChange, Turn
+from rag import (
+    Answer,
+    Attest,
+    Filters,
+    LibraryError,
+    Turn,
+)
 from rag.library.catalog.store import Catalog
+from rag.schema import SupportChange
 
 QUESTION = "How accurate is LanternNet on CaveBench?"
 

@@ -14,9 +14,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rag import Answer, Attest, Conversation, Draft, Filters, KeptTurn, LibraryError
+from rag import (
+    Answer,
+    Attest,
+    Draft,
+    Filters,
+    LibraryError,
+)
 from rag.cli.ask import as_text
 from rag.library.catalog import answers, conversations
+from rag.schema import (
+    Conversation,
+    KeptTurn,
+)
 from rag.text import clean, sound
 from tests.scripted_server import Says, ScriptedServer
 

@@ -7,7 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from rag import FITTED_ON, Attest, Filters, LibraryError, ModelError, Settings
+from rag import (
+    Attest,
+    Filters,
+    LibraryError,
+    ModelError,
+    Settings,
+)
+from rag.toolkit import FITTED_ON
 from tests.scripted_server import ScriptedServer
 
 LANTERN = "LanternNet"

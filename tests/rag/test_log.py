@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from rag import configure_logging
+from rag.toolkit import configure_logging
 
 
 def test_libraries_speak_from_warning_up_only() -> None:

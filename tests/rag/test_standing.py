@@ -8,8 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from rag import Answer, Attest, KeptTurn
+from rag import (
+    Answer,
+    Attest,
+)
 from rag.cli.ask import as_text
+from rag.schema import KeptTurn
 from rag.standing import noticed, notices, remarks, since, warnings
 
 HEALS = "Blue lamps heal deep caves within twelve days of steady light."

@@ -7,15 +7,17 @@ from typing import Any
 
 from rag import (
     Answer,
-    AnswerSentence,
-    Cell,
-    Coverage,
     Filters,
-    Listing,
-    Models,
     Overview,
     Paper,
     Passage,
+)
+from rag.schema import (
+    AnswerSentence,
+    Cell,
+    Coverage,
+    Listing,
+    Models,
     Placed,
     Quote,
     Reference,

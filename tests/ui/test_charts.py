@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rag import Share
+from rag.schema import Share
 from ui.charts import bars, years
 
 SHARES = tuple(Share(label=str(year), papers=year - 1989) for year in range(1990, 2010))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from rag import Coverage, Placed
+from rag.schema import (
+    Coverage,
+    Placed,
+)
 from tests.ui.made import LEFT_OUT
 from ui.coverage import coverage
 

@@ -8,7 +8,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag import Quote
+from rag.schema import Quote
 from tests.ui.made import ABSTRACT, paper, passage, quote, reference, sentence
 from ui.panel import evidence, marked, missing, nothing
 from ui.spot import Spot

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag import Answer, SupportChange
+from rag import Answer
+from rag.schema import SupportChange
 from ui.formats import copies, downloads
 from ui.render import attributes, escape
 from ui.scope import fields, words

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from rag import ConversationLine, ConversationPage
+from rag.schema import (
+    ConversationLine,
+    ConversationPage,
+)
 from ui.render import attributes, escape
 
 _NONE = "No conversation yet. What you ask is kept here, on this machine."

@@ -7,7 +7,12 @@ from collections.abc import Iterator, Sequence
 
 import gradio as gr
 
-from rag import Attest, AttestError, Filters, Translation
+from rag import (
+    Attest,
+    AttestError,
+    Filters,
+)
+from rag.schema import Translation
 from ui import evidence
 from ui.ask.chat import Chat, opening, shared, user_of
 from ui.ask.clicks import first

@@ -7,7 +7,19 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from rag import Answer, AnswerSentence, Attest, AttestError, Draft, Filters, Reference, Translation, Turn
+from rag import (
+    Answer,
+    Attest,
+    AttestError,
+    Draft,
+    Filters,
+    Turn,
+)
+from rag.schema import (
+    AnswerSentence,
+    Reference,
+    Translation,
+)
 from ui.beside import beside
 from ui.growing import BROKEN, Status, drawable
 

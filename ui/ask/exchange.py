@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rag import Answer, notices
+from rag import Answer
+from rag.toolkit import notices
 from ui.ask.actions import actions, compared, further, saving, searched
 from ui.ask.conversation import Conversation, Exchange
 from ui.ask.listing import beside, listing

@@ -6,7 +6,12 @@ import dataclasses
 import logging
 from datetime import UTC, datetime
 
-from rag import Attest, AttestError, Draft, KeptTurn
+from rag import (
+    Attest,
+    AttestError,
+    Draft,
+)
+from rag.schema import KeptTurn
 from ui.ask.conversation import Conversation, Exchange, Keep
 
 logger = logging.getLogger(__name__)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from rag import Answer, Listing
+from rag import Answer
+from rag.schema import Listing
 from ui import markdown
 from ui.charts import years
 from ui.coverage import placed

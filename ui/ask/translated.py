@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from rag import Answer, Translation
+from rag import Answer
+from rag.schema import Translation
 from ui.render import chip, escape, prose
 
 

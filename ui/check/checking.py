@@ -9,7 +9,16 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from rag import Attest, AttestError, CheckedSentence, DraftForm, DraftReport, DraftSentence
+from rag import (
+    Attest,
+    AttestError,
+)
+from rag.schema import (
+    CheckedSentence,
+    DraftForm,
+    DraftReport,
+    DraftSentence,
+)
 from ui.beside import beside
 from ui.growing import BROKEN, Status
 

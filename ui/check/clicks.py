@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from rag import CheckedSentence, Quote
+from rag.schema import (
+    CheckedSentence,
+    Quote,
+)
 from ui import panel
 from ui.check.checking import Check
 from ui.check.verdicts import SIGNS, papers, why

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from rag import CheckedSentence, DraftSentence
+from rag.schema import (
+    CheckedSentence,
+    DraftSentence,
+)
 from ui.check.checking import NO_CLAIM, Check
 from ui.check.verdicts import SIGNS, papers, why
 from ui.formats import downloads

@@ -10,7 +10,11 @@ from typing import Any
 
 import gradio as gr
 
-from rag import Attest, AttestError, draft_json
+from rag import (
+    Attest,
+    AttestError,
+)
+from rag.toolkit import draft_json
 from ui import evidence, panel
 from ui.assets import read
 from ui.check.checking import Check, check

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from rag import draft_form
+from rag.toolkit import draft_form
 from ui.check.checking import Check
 
 ENDINGS = (".md", ".markdown", ".txt", ".tex")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from rag import CheckedSentence
+from rag.schema import CheckedSentence
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,12 @@ from typing import Any
 
 import gradio as gr
 
-from rag import Attest, AttestError, Filters, Removed
+from rag import (
+    Attest,
+    AttestError,
+    Filters,
+)
+from rag.schema import Removed
 from ui import evidence
 from ui.formats import parcel
 from ui.library.desk import Desk

@@ -7,7 +7,12 @@ from typing import Any
 
 import gradio as gr
 
-from rag import Attest, AttestError, LibraryEmptyError, PaperPage
+from rag import (
+    Attest,
+    AttestError,
+    LibraryEmptyError,
+)
+from rag.schema import PaperPage
 from ui.assets import read
 from ui.library import view
 from ui.library.shell import BROWSING

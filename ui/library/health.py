@@ -6,7 +6,11 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from rag import Attest, Finding, HealthReport
+from rag import Attest
+from rag.schema import (
+    Finding,
+    HealthReport,
+)
 from ui.library.working import Tell, work_on
 from ui.notices import trouble
 from ui.render import attributes, escape

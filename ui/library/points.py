@@ -8,7 +8,7 @@ from base64 import b64encode
 from collections.abc import Iterable
 from typing import Any
 
-from rag import PaperMap
+from rag.schema import PaperMap
 
 _LARGEST = 65_535
 _MOST_TITLES = 10_000  # papers; of more a title is asked for when it is pointed at: 50,000 are 4 MB

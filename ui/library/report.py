@@ -6,7 +6,8 @@ import csv
 import io
 import json
 
-from rag import IngestReport, Rejection
+from rag import IngestReport
+from rag.schema import Rejection
 from ui.notices import trouble
 from ui.render import escape
 

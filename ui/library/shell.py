@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rag import FORMATS
+from rag.toolkit import FORMATS
 from ui.library.report import FORMATS_READ, LARGEST_MB
 from ui.selection import MOST_SELECTED
 

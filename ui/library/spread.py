@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag import LibraryStatistics, Share
+from rag.schema import (
+    LibraryStatistics,
+    Share,
+)
 from ui import charts
 from ui.render import escape
 

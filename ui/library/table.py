@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from rag import Paper, PaperPage
+from rag import Paper
+from rag.schema import PaperPage
 from ui.library.view import PAGE, View
 from ui.render import NOTE, attributes, escape, opener, standing
 

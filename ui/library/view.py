@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, get_args
 
-from rag import Filters, Sort
+from rag import Filters
+from rag.schema import Sort
 
 PAGE = 50
 SORTS: tuple[Sort, ...] = get_args(Sort)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from rag import Overview, Quote
+from rag import Overview
+from rag.schema import Quote
 from ui.overview.writing import Writing
 from ui.spot import Spot, whole
 from ui.spot import cited as cited_by

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag import AnswerSentence, Estimate, Overview, Reference, Theme, notices
+from rag import Overview
+from rag.schema import (
+    AnswerSentence,
+    Estimate,
+    Reference,
+    Theme,
+)
+from rag.toolkit import notices
 from ui.coverage import coverage
 from ui.formats import downloads, formats
 from ui.overview.table import table

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from rag import Cell, Reference, Row, Table
+from rag.schema import (
+    Cell,
+    Reference,
+    Row,
+    Table,
+)
 from ui.render import attributes, escape, opener, standing
 
 

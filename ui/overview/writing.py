@@ -9,7 +9,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from rag import AnswerSentence, Attest, AttestError, Estimate, Filters, Overview, OverviewDraft, Reference
+from rag import (
+    Attest,
+    AttestError,
+    Filters,
+    Overview,
+)
+from rag.schema import (
+    AnswerSentence,
+    Estimate,
+    OverviewDraft,
+    Reference,
+)
 from ui.beside import beside
 from ui.growing import BROKEN, Status, drawable
 

@@ -12,7 +12,15 @@ from typing import Any
 
 import gradio as gr
 
-from rag import Attest, ModelChoice, Trial, find_servers, try_model
+from rag import (
+    Attest,
+    ModelChoice,
+)
+from rag.schema import Trial
+from rag.toolkit import (
+    find_servers,
+    try_model,
+)
 from ui.assets import read
 from ui.beside import beside
 from ui.growing import BROKEN

@@ -5,7 +5,10 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
-from rag import ModelServer, Trial
+from rag.schema import (
+    ModelServer,
+    Trial,
+)
 from ui.render import escape
 from ui.settings.preferences import Preferences
 from ui.settings.reading import Wrong

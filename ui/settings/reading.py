@@ -8,7 +8,11 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from rag import ModelChoice, ModelError, server_address
+from rag import (
+    ModelChoice,
+    ModelError,
+)
+from rag.toolkit import server_address
 from ui.settings.preferences import Preferences
 
 MOST_PAPERS = 100

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from rag import Attest, AttestError, on_this_machine
+from rag import (
+    Attest,
+    AttestError,
+)
+from rag.toolkit import on_this_machine
 from ui import frame
 from ui.render import escape
 

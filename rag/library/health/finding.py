@@ -9,7 +9,7 @@ from rag.library.catalog import health, index, successor
 from rag.library.catalog.index import Vectors
 from rag.library.catalog.papers import StoredPaper
 from rag.library.catalog.store import translated
-from rag.library.embedders import setting_of
+from rag.library.embedding.opening import setting_of
 from rag.library.health import REPAIR
 from rag.library.ingest import Progress
 from rag.library.library import Library

@@ -12,9 +12,9 @@ from itertools import islice
 from rag.errors import ConfigError, LibraryError, SourceError
 from rag.library.catalog.index import PaperVectors
 from rag.library.catalog.papers import StoredPaper, batches
-from rag.library.embedding import Embedder
+from rag.library.embedding.embedder import Embedder
+from rag.library.embedding.runtimes import preferred
 from rag.library.library import Library
-from rag.library.runtimes import preferred
 from rag.library.spread.crew import TRIES, Crew, Job, WorkerLostError
 from rag.library.spread.session import session
 from rag.library.spread.worker import PART, Part, Wanted, model_of

@@ -10,10 +10,10 @@ from itertools import islice
 from rag.errors import EmbedderMismatchError, SourceError
 from rag.library.catalog.index import PaperVectors
 from rag.library.catalog.papers import StoredPaper
-from rag.library.embedders import open_embedder
-from rag.library.embedding import Embedder
+from rag.library.embedding.embedder import Embedder
+from rag.library.embedding.opening import open_embedder
+from rag.library.embedding.runtimes import prefer
 from rag.library.ingest import paper_text
-from rag.library.runtimes import prefer
 from rag.sources import registry
 from rag.sources.files import SourceFile
 from rag.sources.registry import Item

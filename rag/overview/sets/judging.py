@@ -9,7 +9,7 @@ from typing import Literal
 from rag.library.catalog import fulltext
 from rag.library.catalog.index import load_stacked
 from rag.library.catalog.store import translated
-from rag.library.embedding import unit
+from rag.library.embedding.embedder import unit
 from rag.library.library import Library
 from rag.overview.belonging import LINE, Member, belonging
 from rag.overview.candidates import Candidate, candidates_of

@@ -5,7 +5,11 @@ from __future__ import annotations
 import random
 
 from eval.selftest.hubs import hubs
-from rag import Paper, Passage, Signals
+from rag import (
+    Paper,
+    Passage,
+)
+from rag.schema import Signals
 
 PAPERS = [Paper(key=f"p{number}", paper_id=str(number), title=f"T{number}", abstract="") for number in range(200)]
 

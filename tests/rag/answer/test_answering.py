@@ -6,7 +6,12 @@ from typing import Any
 
 import pytest
 
-from rag import Answer, AnswerSentence, Draft, Turn
+from rag import (
+    Answer,
+    Draft,
+    Turn,
+)
+from rag.schema import AnswerSentence
 from tests.contract import assert_contract, markers
 from tests.rag.answer.conftest import Asking
 from tests.scripted_server import Endless, Raw, Says, ScriptedServer, Status

@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from rag import Usage
 from rag.answer import llm
 from rag.answer.prices import cost, prices
+from rag.schema import Usage
 from tests.rag.answer.conftest import Asking
 from tests.scripted_server import ScriptedServer
 

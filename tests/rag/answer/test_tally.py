@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from rag import Turn, Usage
+from rag import Turn
 from rag.answer import llm
 from rag.answer.llm import ChatModel
 from rag.answer.tally import Tally
+from rag.schema import Usage
 from tests.contract import assert_contract
 from tests.rag.answer.conftest import Asking
 from tests.rag.answer.test_answering import QUESTION, writes

@@ -8,10 +8,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rag import Attest, LibraryEmptyError, PaperMap, Settings
+from rag import (
+    Attest,
+    LibraryEmptyError,
+    Settings,
+)
 from rag.atlas.atlas import logger
 from rag.atlas.drawing import FORMAT, pack, unpack
 from rag.library.catalog import drawings
+from rag.schema import PaperMap
 
 SUBJECTS = "caves lamps rivers bread yeast crabs tides sensors gravity sugar".split()
 

@@ -10,7 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from rag import Answer, Attest, KeptTurn, Settings
+from rag import (
+    Answer,
+    Attest,
+    Settings,
+)
+from rag.schema import KeptTurn
 from tests.rag.cli.conftest import Run
 
 QUESTION = "What accuracy does LanternNet reach on CaveBench?"

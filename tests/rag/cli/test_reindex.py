@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from rag.cli import main
-from rag.library import embedders
-from rag.library.embedding import Embedder
+from rag.library.embedding import opening as embedders
+from rag.library.embedding.embedder import Embedder
 from tests.letters import letters
 
 ROOT = Path(__file__).parents[3]
@@ -87,7 +87,8 @@ def test_without_a_library_there_is_nothing_to_embed(run: Run, tmp_path: Path) -
 SLOW = """
 import sys, time
 from rag.cli import main
-from rag.library import embedders, reindex
+from rag.library import reindex
+from rag.library.embedding import opening as embedders
 from tests.letters import letters
 embedders.open_embedder = lambda *_: letters("ollama:letters")
 reindex._SAVE_BATCH = 2

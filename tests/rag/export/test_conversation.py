@@ -8,8 +8,16 @@ from pathlib import Path
 import pytest
 from markdown_it import MarkdownIt
 
-from rag import Attest, Conversation, Draft, ExportError, KeptTurn
+from rag import (
+    Attest,
+    Draft,
+    ExportError,
+)
 from rag.export.conversation import written
+from rag.schema import (
+    Conversation,
+    KeptTurn,
+)
 from tests.rag.test_asking import add
 
 

@@ -8,9 +8,12 @@ from typing import Any
 
 import pytest
 
-from rag import Answer, Attest, KeptTurn
+from rag import (
+    Answer,
+    Attest,
+)
 from rag.export.typed import typed
-from rag.schema import Overview, Theme
+from rag.schema import KeptTurn, Overview, Theme
 
 
 def test_what_was_written_is_read(loaded: Attest) -> None:

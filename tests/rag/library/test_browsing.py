@@ -10,7 +10,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag import Attest, Filters, LibraryEmptyError, LibraryError, Paper, Settings, Share, Sort
+from rag import (
+    Attest,
+    Filters,
+    LibraryEmptyError,
+    LibraryError,
+    Paper,
+    Settings,
+)
+from rag.schema import (
+    Share,
+    Sort,
+)
 
 ROWS = [
     {"title": "beta nets", "abstract": "Retrieval with lamps.", "authors": ["Zoe Ax"], "year": 2020, "venue": "Nature"},

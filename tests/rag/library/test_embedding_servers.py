@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 
 from rag import Attest, ModelError, ModelUnavailableError, Settings
-from rag.library import llamaindex
-from rag.library.embedders import open_embedder
-from rag.library.embedding import PaperText
+from rag.library.embedding import llamaindex
+from rag.library.embedding.embedder import PaperText
+from rag.library.embedding.opening import open_embedder
 from tests.embedding_server import EmbeddingServer
 from tests.letters import letters
 from tests.scripted_server import Status

@@ -17,7 +17,7 @@ import pytest
 from rag import Attest, LibraryEmptyError, LibraryError, LibraryLockedError, Settings
 from rag.library import ingest as ingest_module
 from rag.library.catalog.index import PaperVectors
-from rag.library.embedding import PaperText
+from rag.library.embedding.embedder import PaperText
 from rag.library.lock import writer_lock
 
 SUBJECTS = "caves lamps rivers bread yeast crabs tides sensors gravity sugar copper violins glaciers".split()

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from rag.library.catalog import shingles
 from rag.library.catalog.shingles import BANDS, FEWEST, bands, likeness
+from rag.library.identity.merging import store
+from rag.library.identity.titles import kinds, numerals
 from rag.library.library import Library
 from rag.library.lookalikes import Lookalikes, probable_duplicates
-from rag.library.merging import store
-from rag.library.titles import kinds, numerals
 from rag.schema import Filters, Origin, Record
 
 WORDS = [f"word{n}" for n in range(4000)]

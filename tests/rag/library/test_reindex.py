@@ -20,7 +20,7 @@ from rag.library import reindex as reindex_module
 from rag.library.catalog import index, successor
 from rag.library.doctor import examine
 from rag.library.duplicate import duplicate
-from rag.library.embedding import Embedder
+from rag.library.embedding.embedder import Embedder
 from rag.library.ingest import index_pending, ingest
 from rag.library.library import Library
 from rag.library.lock import writer_lock

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.library.embedding import unit
+from rag.library.embedding.embedder import unit
 from rag.overview.themes import number_of_themes, themes
 from rag.schema import Paper
 

@@ -10,7 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from rag import Attest, KeptTurn, Settings
+from rag import (
+    Attest,
+    Settings,
+)
+from rag.schema import KeptTurn
 from tests.rag.processes.made import TITLES, assert_whole, finish, start, write
 
 

@@ -7,7 +7,12 @@ from typing import Any
 
 import pytest
 
-from rag import Again, Filters, SupportChange, Usage
+from rag import Filters
+from rag.schema import (
+    Again,
+    SupportChange,
+    Usage,
+)
 from tests.ui.made import answer, sentence
 from ui.ask.actions import actions, compared, further, saving, searched, took
 

@@ -96,7 +96,7 @@ def test_an_address_opens_its_conversation_and_a_wrong_one_says_so(page: Page, l
 
 
 def test_an_answer_that_nobody_writes_any_more_is_opened_as_stopped(loaded: Attest) -> None:
-    from rag import KeptTurn
+    from rag.schema import KeptTurn
 
     loaded.conversations.put("cut", 0, KeptTurn(question=ONE))
     page = Page(loaded)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from rag import ConversationLine, ConversationPage
+from rag.schema import (
+    ConversationLine,
+    ConversationPage,
+)
 from ui.ask.archived import archived
 
 

@@ -8,7 +8,12 @@ from typing import Any
 
 import pytest
 
-from rag import Attest, KeptTurn, LibraryError, ModelError
+from rag import (
+    Attest,
+    LibraryError,
+    ModelError,
+)
+from rag.schema import KeptTurn
 from tests.ui.driven import Page
 from ui.ask.conversation import Exchange
 from ui.ask.drawing import BEING_ANSWERED

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from rag import Draft, Translation
+from rag import Draft
+from rag.schema import Translation
 from tests.ui.made import answer, passage, reference, sentence, written
 from ui.ask.conversation import Exchange
 from ui.ask.exchange import Look, exchange, exchanges

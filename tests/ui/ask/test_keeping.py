@@ -7,7 +7,13 @@ import logging
 
 import pytest
 
-from rag import Attest, Draft, Filters, LibraryError, Translation
+from rag import (
+    Attest,
+    Draft,
+    Filters,
+    LibraryError,
+)
+from rag.schema import Translation
 from tests.ui.made import answer, sentence, written
 from ui.ask.conversation import Exchange
 from ui.ask.keeping import keeper, kept, now, reopened

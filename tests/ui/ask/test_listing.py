@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from rag import Answer, Share
+from rag import Answer
+from rag.schema import Share
 from tests.ui.made import LEFT_OUT, answer, found, passage, sentence, sentence_at
 from ui.ask.conversation import Exchange
 from ui.ask.exchange import exchange

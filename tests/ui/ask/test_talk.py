@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from rag import Attest, Filters, KeptTurn, LibraryError
+from rag import (
+    Attest,
+    Filters,
+    LibraryError,
+)
+from rag.schema import KeptTurn
 from tests.ui.made import answer
 from ui.ask.conversation import Exchange
 from ui.ask.keeping import keeper

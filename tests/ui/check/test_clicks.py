@@ -6,7 +6,12 @@ import threading
 
 import pytest
 
-from rag import Attest, CheckedSentence, Proof, Verification
+from rag import Attest
+from rag.schema import (
+    CheckedSentence,
+    Proof,
+    Verification,
+)
 from ui.check.checking import Check, check
 from ui.check.clicks import find
 from ui.check.verdicts import SIGNS, why

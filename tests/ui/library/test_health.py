@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from rag import Finding, HealthReport
+from rag.schema import (
+    Finding,
+    HealthReport,
+)
 from ui.library.health import example, findings
 
 WELL = Finding(check="catalog", ok=True, detail="the catalog is whole")

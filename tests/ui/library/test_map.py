@@ -8,8 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from rag import Attest, PaperMap, Region
+from rag import Attest
 from rag.errors import LibraryError
+from rag.schema import (
+    PaperMap,
+    Region,
+)
 from ui.library import map as atlas
 from ui.library.points import sent
 

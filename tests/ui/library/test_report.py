@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from rag import IngestReport, Rejection
+from rag import IngestReport
+from rag.schema import Rejection
 from ui.library.report import progress, rejections_file, report
 from ui.notices import trouble
 

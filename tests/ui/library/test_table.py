@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 
-from rag import Paper, PaperPage
+from rag import Paper
+from rag.schema import PaperPage
 from tests.ui.made import paper
 from ui.library.table import table
 from ui.library.view import View

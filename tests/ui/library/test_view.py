@@ -7,7 +7,8 @@ from typing import Any, get_args
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag import Filters, Sort
+from rag import Filters
+from rag.schema import Sort
 from ui.library.view import View, read
 
 ANY = st.none() | st.booleans() | st.integers() | st.text() | st.lists(st.text())

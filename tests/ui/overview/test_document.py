@@ -8,7 +8,10 @@ from dataclasses import replace
 
 import pytest
 
-from rag import Estimate, OverviewDraft
+from rag.schema import (
+    Estimate,
+    OverviewDraft,
+)
 from tests.ui.made import overview, passage, sentence
 from ui.formats import formats
 from ui.overview.document import document, estimated, invitation

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 
-from rag import Cell, Table
+from rag.schema import (
+    Cell,
+    Table,
+)
 from tests.ui.made import ROW, overview
 from ui.overview.table import table
 

@@ -8,7 +8,16 @@ from typing import Any
 
 import pytest
 
-from rag import Attest, Estimate, Filters, Overview, OverviewDraft, QuestionError
+from rag import (
+    Attest,
+    Filters,
+    Overview,
+    QuestionError,
+)
+from rag.schema import (
+    Estimate,
+    OverviewDraft,
+)
 from tests.ui.made import overview
 from ui.overview import writing as module
 from ui.overview.writing import Writing, write

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from rag import ModelChoice, ModelServer, Trial
+from rag import ModelChoice
+from rag.schema import (
+    ModelServer,
+    Trial,
+)
 from ui.settings.news import found, kept, news, tried, wrong
 from ui.settings.preferences import Preferences
 from ui.settings.reading import Wrong

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from rag import Attest, KeptTurn
+from rag import Attest
 from rag.errors import LibraryError
 from rag.library.catalog.store import _SCHEMAS, CATALOG_VERSION, FILE_NAME, Catalog
+from rag.schema import KeptTurn
 
 _TABLES = ("wordforms", "acronyms", "likeness")
 

@@ -8,10 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rag import Attest, Finding
+from rag import Attest
 from rag.library.catalog import index
 from rag.library.health import finding as module
 from rag.library.health.finding import BATCH, step_of
+from rag.schema import Finding
 
 WORDS = "lamp rope bat lime drip hall shaft crawl sump dome moss newt salt iron clay quartz".split()
 

@@ -7,9 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from rag import Attest, Finding, LibraryError
+from rag import (
+    Attest,
+    LibraryError,
+)
 from rag.library.catalog import wordforms
 from rag.library.health import storage
+from rag.schema import Finding
 
 
 def findings(attest: Attest) -> dict[str, Finding]:

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from rag import Attest, Finding
+from rag import Attest
+from rag.schema import Finding
 
 WHOLE = "The cave of {} is measured with lamps, and the passages that we found there are mapped by the hour."
 

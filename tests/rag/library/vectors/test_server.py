@@ -21,7 +21,7 @@ from rag import Attest, LibraryError, Settings
 from rag.library.backup import backup, restore
 from rag.library.doctor import examine
 from rag.library.duplicate import duplicate
-from rag.library.embedding import Embedder
+from rag.library.embedding.embedder import Embedder
 from rag.library.ingest import ingest
 from rag.library.library import Library
 from rag.library.reindex import reindex

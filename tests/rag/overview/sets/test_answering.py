@@ -11,8 +11,15 @@ from pathlib import Path
 
 import pytest
 
-from rag import Answer, Attest, Filters, Listing, Settings, Turn
+from rag import (
+    Answer,
+    Attest,
+    Filters,
+    Settings,
+    Turn,
+)
 from rag.cli import main
+from rag.schema import Listing
 from tests.scripted_server import ScriptedServer
 
 RESOURCES = "Which papers propose a new benchmark or data set?"

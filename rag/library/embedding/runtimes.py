@@ -44,12 +44,12 @@ def open_runtime(model: bytes, choice: str, threads: int) -> Runtime:
     Raises:
         ConfigError: OpenVINO is asked for and cannot be used.
     """
-    from rag.library.onnx import OnnxModel
+    from rag.library.embedding.onnx import OnnxModel
 
     if choice == "onnxruntime":
         return OnnxModel(model)
     try:
-        from rag.library.openvino import OpenVinoModel
+        from rag.library.embedding.openvino import OpenVinoModel
 
         return _checked(OpenVinoModel(model, threads))
     except (

@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.library import versions
 from rag.library.catalog import index, papers
 from rag.library.catalog.store import Catalog
-from rag.library.merging import store
-from rag.library.people import compared
+from rag.library.identity import versions
+from rag.library.identity.merging import store
+from rag.library.identity.people import compared
 from rag.schema import Origin, Paper, Record
 
 CAVES = (

@@ -20,11 +20,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from rag.library import versions
 from rag.library.catalog.shingles import Shingles, likeness, shingles
-from rag.library.people import compared
-from rag.library.spelling import changed, misspelt
-from rag.library.titles import generic, kinds, numerals, plain
+from rag.library.identity import versions
+from rag.library.identity.people import compared
+from rag.library.identity.spelling import changed, misspelt
+from rag.library.identity.titles import generic, kinds, numerals, plain
 from rag.schema import AbstractKind
 from rag.text import stems, words
 

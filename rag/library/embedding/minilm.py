@@ -22,8 +22,8 @@ from tokenizers import Tokenizer
 
 from rag.errors import LibraryError
 from rag.library.catalog.index import PaperVectors, Vectors
-from rag.library.embedding import PaperText, unit
-from rag.library.runtimes import open_runtime, preferred
+from rag.library.embedding.embedder import PaperText, unit
+from rag.library.embedding.runtimes import open_runtime, preferred
 
 MODEL_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from sqlite3 import Connection
 
-from rag.library import versions
 from rag.library.catalog import likeness, papers
 from rag.library.catalog.papers import StoredPaper
-from rag.library.identity import title_alias
-from rag.library.sameness import Description, one_paper, shared_words
+from rag.library.identity import versions
+from rag.library.identity.keys import title_alias
+from rag.library.identity.sameness import Description, one_paper, shared_words
 from rag.schema import Record
 
 # Where this many papers share a title, it is one like "Editorial", which shows nothing of two stored papers.

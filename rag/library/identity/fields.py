@@ -12,7 +12,7 @@ import hashlib
 from collections.abc import Collection, Sequence
 from typing import TypeVar
 
-from rag.library import versions
+from rag.library.identity import versions
 from rag.schema import Paper, Record
 
 T = TypeVar("T")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rag.errors import ConfigError
-from rag.library.embedding import Embedder
+from rag.library.embedding.embedder import Embedder
 
 
 def open_embedder(
@@ -17,10 +17,10 @@ def open_embedder(
         ConfigError: no such embedder, or the package that carries it is not installed.
     """
     if spec == "bundled":
-        from rag.library.minilm import MiniLM, bundled  # onnxruntime: 0.2 s
+        from rag.library.embedding.minilm import MiniLM, bundled  # onnxruntime: 0.2 s
 
         return bundled() if threads is None else MiniLM(threads)
-    from rag.library.llamaindex import INTEGRATIONS, open_integration
+    from rag.library.embedding.llamaindex import INTEGRATIONS, open_integration
 
     provider, _, name = spec.partition(":")
     if provider not in INTEGRATIONS or not name:
@@ -31,6 +31,6 @@ def open_embedder(
 
 def setting_of(name: str) -> str:
     """Return the value of ATTEST_EMBEDDING that opens the embedder of that name."""
-    from rag.library.minilm import MiniLM
+    from rag.library.embedding.minilm import MiniLM
 
     return "bundled" if name == MiniLM.name else name

@@ -16,9 +16,9 @@ import numpy as np
 from rag.library.catalog import index, likeness, origins, papers
 from rag.library.catalog.papers import StoredPaper
 from rag.library.catalog.shingles import shingles
-from rag.library.fields import completed, given
-from rag.library.identity import citation_key, paper_id, title_alias
-from rag.library.recognition import doubles_of, find_known
+from rag.library.identity.fields import completed, given
+from rag.library.identity.keys import citation_key, paper_id, title_alias
+from rag.library.identity.recognition import doubles_of, find_known
 from rag.schema import Paper, Record, Rejection
 from rag.text import sentence_spans
 

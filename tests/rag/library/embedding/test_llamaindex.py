@@ -12,12 +12,12 @@ from llama_index.core.embeddings import MockEmbedding
 
 from rag import Attest, EmbedderMismatchError, Settings
 from rag.errors import ConfigError, ModelUnavailableError
-from rag.library.embedders import open_embedder
-from rag.library.embedding import PaperText
+from rag.library.embedding.embedder import PaperText
+from rag.library.embedding.instructions import Instructions, instructions_of
+from rag.library.embedding.llamaindex import LlamaIndexEmbedder
+from rag.library.embedding.opening import open_embedder
 from rag.library.ingest import ingest
-from rag.library.instructions import Instructions, instructions_of
 from rag.library.library import Library
-from rag.library.llamaindex import LlamaIndexEmbedder
 from rag.schema import Filters
 from rag.search.retriever import retrieve
 from rag.sources.files import expand

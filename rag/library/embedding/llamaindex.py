@@ -16,9 +16,9 @@ from platformdirs import user_cache_path
 from rag.errors import ConfigError, ModelError, ModelUnavailableError
 from rag.library.catalog.index import PaperVectors, Vectors
 from rag.library.catalog.papers import batches
-from rag.library.embedding import PaperText, unit
-from rag.library.instructions import Instructions, instructions_of
-from rag.library.onnx import import_onnxruntime
+from rag.library.embedding.embedder import PaperText, unit
+from rag.library.embedding.instructions import Instructions, instructions_of
+from rag.library.embedding.onnx import import_onnxruntime
 
 if TYPE_CHECKING:
     from llama_index.core.base.embeddings.base import BaseEmbedding

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Callable
 from itertools import chain, count
 
-from rag.library.titles import plain
+from rag.library.identity.titles import plain
 from rag.schema import Record
 from rag.text import STOPWORDS
 

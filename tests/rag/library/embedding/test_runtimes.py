@@ -16,11 +16,11 @@ import numpy as np
 import pytest
 
 from rag import Attest, ConfigError, Settings
-from rag.library import minilm, runtimes
 from rag.library.catalog.index import Vectors
-from rag.library.embedding import PaperText
-from rag.library.minilm import MiniLM
-from rag.library.openvino import OpenVinoModel
+from rag.library.embedding import minilm, runtimes
+from rag.library.embedding.embedder import PaperText
+from rag.library.embedding.minilm import MiniLM
+from rag.library.embedding.openvino import OpenVinoModel
 
 TEXTS = [
     "",
@@ -120,7 +120,8 @@ def test_openvino_reports_to_nobody(tmp_path: Path) -> None:
     note = tmp_path / "imported"
     (tmp_path / "openvino_telemetry.py").write_text(f"open({str(note)!r}, 'w').close()")
     script = (
-        f"import os, sys; sys.path.insert(0, {str(tmp_path)!r}); from rag.library.openvino import import_openvino; "
+        f"import os, sys; sys.path.insert(0, {str(tmp_path)!r}); "
+        "from rag.library.embedding.openvino import import_openvino; "
         f"assert import_openvino().Core(); assert not os.path.exists({str(note)!r}); import openvino_telemetry"
     )
     subprocess.run([sys.executable, "-c", script], check=True, timeout=60)

@@ -8,7 +8,7 @@ import socket
 import pytest
 
 from rag import ConfigError
-from ui.network import OnlyThisMachine, address, listen
+from rag.serve.network import OnlyThisMachine, address, listen
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.5", "example.org", "::", ""])

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from rag.errors import LibraryError
-from rag.library import minilm
-from rag.library.embedding import PaperText
-from rag.library.minilm import MiniLM
+from rag.library.embedding import minilm
+from rag.library.embedding.embedder import PaperText
+from rag.library.embedding.minilm import MiniLM
 
 WORDS = "caves lamps rivers bread yeast crabs tides sensors gravity sugar copper violins glaciers".split()
 

@@ -1,0 +1,1 @@
+"""Texts in, vectors out: the seam to embedding models, and the models behind it."""

@@ -1,0 +1,1 @@
+"""Whose record it is: permanent ids and keys, and which descriptions are of one paper."""

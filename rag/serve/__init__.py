@@ -1,0 +1,1 @@
+"""The engine for other programs, and the door before it."""

@@ -1,0 +1,32 @@
+"""What the page and the evaluation use besides the engine, its nouns and its errors."""
+
+from rag.answer.address import on_this_machine, server_address
+from rag.answer.draft import draft_form
+from rag.answer.injections import reads_as_instructions
+from rag.answer.servers import find_servers
+from rag.answer.trying import try_model
+from rag.export import FORMATS, TEXT_FORMATS
+from rag.export.checked import draft_json
+from rag.log import configure_logging
+from rag.provenance import FITTED_ON
+from rag.standing import SIGN, notices, remarks, since
+from rag.text import clean
+
+__all__ = [
+    "FITTED_ON",
+    "FORMATS",
+    "SIGN",
+    "TEXT_FORMATS",
+    "clean",
+    "configure_logging",
+    "draft_form",
+    "draft_json",
+    "find_servers",
+    "notices",
+    "on_this_machine",
+    "reads_as_instructions",
+    "remarks",
+    "server_address",
+    "since",
+    "try_model",
+]
