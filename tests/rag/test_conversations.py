@@ -467,7 +467,8 @@ def test_two_hundred_turns_are_opened_and_searched(loaded: Attest) -> None:
 
 OTHER = """
 import sys
-from rag import Attest, KeptTurn, Settings
+from rag import Attest, Settings
+from rag.schema import KeptTurn
 engine = Attest(Settings(_env_file=None, data_dir=sys.argv[1], llm="none"))
 kept = engine.conversations
 answer = engine.ask("How many caves does CaveBench have?")
