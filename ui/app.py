@@ -9,13 +9,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from rag import Attest, AttestError, Settings, __version__
-from rag.serve.door import Door
-from rag.serve.network import OnlyThisMachine, address, listen
+from rag.serve.front import front
+from rag.serve.network import address, listen
 from ui import assets
 from ui.beside import end_all, start
 
 if TYPE_CHECKING:
-    from fastapi import FastAPI
+    from starlette.types import ASGIApp
 
 HOST = "127.0.0.1"
 PORT = 7860
@@ -71,7 +71,7 @@ def serve(
                 attest.close()
 
 
-def web_app(attest: Attest) -> FastAPI:
+def web_app(attest: Attest) -> ASGIApp:
     """Return the page as a web application.
 
     It is mounted, not launched: Gradio's `launch` takes whatever port is free and asks its own address over
@@ -86,8 +86,6 @@ def web_app(attest: Attest) -> FastAPI:
     from ui.page import build
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    app.add_middleware(Door)
-    app.add_middleware(OnlyThisMachine)
     app.mount("/page", StaticFiles(packages=[("ui", "static")]))
     gr.mount_gradio_app(
         app,
@@ -104,7 +102,7 @@ def web_app(attest: Attest) -> FastAPI:
         show_error=False,
         ssr_mode=False,
     )
-    return app
+    return front(app)
 
 
 def _warm_up(attest: Attest) -> None:
