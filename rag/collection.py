@@ -20,6 +20,7 @@ from rag.schema import (
     Sort,
     TagReport,
 )
+from rag.shipped import shipped
 from rag.upkeep import Upkeep, silent
 
 if TYPE_CHECKING:
@@ -96,6 +97,7 @@ class Collection(Upkeep):
 
     def load_sample(self, progress: Progress = silent) -> IngestReport:
         """Load the sample collection: notes of this project on well-known papers, marked as such."""
+        shipped("rag/sample/papers.jsonl")
         return self.ingest([str(files("rag.sample").joinpath("papers.jsonl"))], progress=progress)
 
     def papers(self, filters: Filters = _ALL) -> tuple[Paper, ...]:

@@ -7,11 +7,12 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from rag.shipped import shipped
 
 # Written by `python -m benchmarks fit_verdict`.
 FILE = "data/verdict.json"
@@ -61,5 +62,5 @@ class Boosted:
 @lru_cache(maxsize=1)
 def load(names: tuple[str, ...]) -> dict[str, Boosted]:
     """Return the trees that are shipped, by what they tell: `supported` and `contradicted`."""
-    stored = json.loads(files("rag.answer").joinpath(FILE).read_text(encoding="utf-8"))
+    stored = json.loads(shipped(f"rag/answer/{FILE}"))
     return {name: Boosted.from_json(one, names) for name, one in stored["models"].items()}

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import re
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any
 
 from rag.schema import Usage
+from rag.shipped import shipped
 
 # {"date", "source", "most_input_tokens", "usd_per_million_tokens": {NAME: [INPUT, OUTPUT] or null}}; null is a version
 # that cost something else than its name without the date.
@@ -37,5 +37,5 @@ def cost(model: str, usage: Usage) -> float | None:
 @lru_cache(maxsize=1)
 def prices() -> dict[str, Any]:
     """Return the price table with its date and source."""
-    table: dict[str, Any] = json.loads(files("rag.answer").joinpath(FILE).read_text(encoding="utf-8"))
+    table: dict[str, Any] = json.loads(shipped(f"rag/answer/{FILE}"))
     return table

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import gzip
 from functools import lru_cache
-from importlib.resources import files
+
+from rag.shipped import shipped
 
 _ENDINGS = ("s", "es", "d", "ed", "r", "er", "ers", "ing", "ings", "ly", "ness", "less", "able", "al", "ic")
 _BEGINNINGS = ("un", "non", "re", "co", "pre", "sub", "over", "multi", "micro", "inter", "anti", "hyper", "hypo")
@@ -38,5 +39,5 @@ def _has(word: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _words() -> frozenset[str]:
-    content = files("rag.library").joinpath("data/english.txt.gz").read_bytes()
-    return frozenset(gzip.decompress(content).decode("ascii").split())
+    content = gzip.decompress(shipped("rag/library/data/english.txt.gz"))
+    return frozenset(content.decode("ascii").split())

@@ -6,7 +6,6 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import numpy as np
@@ -15,6 +14,7 @@ from rag.library.library import Library
 from rag.overview.candidates import Candidate, placed
 from rag.overview.features import FIRST, SECOND, Field, Numbers, relative, survey
 from rag.schema import Filters, Placed
+from rag.shipped import shipped
 
 # Chosen on the development subfields, each topic judged by regressions that never saw it (docs/quality.md): as much is
 # found as is right, and none of the absent topics is taken for one that is here by more than one paper.
@@ -142,7 +142,7 @@ class Logistic:
 @cache
 def load() -> Mapping[str, Logistic]:
     """Return the two regressions; their names and order of numbers are checked."""
-    stored = json.loads(files("rag.overview").joinpath("data", "belonging.json").read_text("utf-8"))
+    stored = json.loads(shipped("rag/overview/data/belonging.json"))
     return {"first": _logistic(stored["first"], FIRST), "second": _logistic(stored["second"], SECOND)}
 
 

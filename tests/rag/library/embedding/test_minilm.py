@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from rag import shipped
 from rag.errors import LibraryError
-from rag.library.embedding import minilm
 from rag.library.embedding.embedder import PaperText
-from rag.library.embedding.minilm import MiniLM
+from rag.library.embedding.minilm import MiniLM, bundled
 
 WORDS = "caves lamps rivers bread yeast crabs tides sensors gravity sugar copper violins glaciers".split()
 
@@ -81,7 +81,7 @@ def test_texts_without_words_and_without_end_are_read(model: MiniLM, text: str, 
 
 
 def test_a_process_has_one_model() -> None:
-    assert minilm.bundled() is minilm.bundled()
+    assert bundled() is bundled()
 
 
 def test_a_word_without_end_is_survived(model: MiniLM) -> None:
@@ -97,6 +97,6 @@ def test_order_is_kept_over_many_papers(model: MiniLM) -> None:
 
 
 def test_a_file_that_is_not_the_checked_model_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(minilm, "MODEL_SHA256", "0" * 64)
-    with pytest.raises(LibraryError, match="not the model that Attest was tested with"):
+    monkeypatch.setattr(shipped, "SHA256", {shipped.MODEL: "0" * 64})
+    with pytest.raises(LibraryError, match=r"model.onnx is not the one that Attest was tested with"):
         MiniLM()
