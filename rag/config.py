@@ -116,6 +116,41 @@ class Settings(BaseSettings):
         description="E-mail address that is sent to arXiv and PubMed with a query, so that they can write "
         "instead of blocking; unset means none is sent.",
     )
+    answers_at_once: int = Field(
+        default=4, ge=1, le=100, description="How many answers, overviews and drafts are written at once."
+    )
+    answers_waiting: int = Field(
+        default=60, ge=0, le=10_000, description="How many more wait in line; whoever comes then is asked to come back."
+    )
+    requests_a_minute: int = Field(
+        default=600, ge=0, description="Requests that each visitor may send in a minute; 0 means any number."
+    )
+    upload_megabytes: int = Field(default=200, ge=1, description="Largest upload, in megabytes.")
+    shutdown_seconds: int = Field(
+        default=30, ge=1, le=3600, description="Seconds that answers under way have to finish when the server ends."
+    )
+    log_format: Literal["text", "json"] = Field(
+        default="text", description="How it is logged: text, or json (a line each, and one for each request served)."
+    )
+    auth_file: Path | None = Field(
+        default=None,
+        description="File of the users who may come in, written by attest user; needed to serve beyond this machine.",
+    )
+    allowed_hosts: str = Field(
+        default="",
+        description="Names, with commas between them, under which the page and the interfaces are asked for, such as "
+        "attest.example.org; those of this machine always are.",
+    )
+    root_path: str = Field(
+        default="",
+        pattern=r"^(/[A-Za-z0-9._~-]+)*/?$",
+        description="Path under which a reverse proxy shows the page and the interfaces, such as /attest.",
+    )
+    trusted_proxies: str = Field(
+        default="",
+        description="Addresses or networks, with commas between them, of reverse proxies whose X-Forwarded-For, "
+        "-Proto and -Host are believed.",
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="WARNING", description="How much is logged to standard error; DEBUG includes prompts."
     )

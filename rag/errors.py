@@ -9,6 +9,7 @@ AttestError
 │   ├── LibraryEmptyError         nothing has been loaded yet
 │   ├── EmbedderMismatchError     it was built with another embedding model
 │   └── LibraryLockedError        another process is writing to it
+├── CrowdedError              more people ask than can be served at once
 └── ModelError                the language model cannot be used as configured
     └── ModelUnavailableError     it did not answer: time-out, rate limit, server error
 
@@ -19,9 +20,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from rag.keys import scrub
+
 
 class AttestError(Exception):
-    """The base of every error that is meant for the user."""
+    """The base of every error that is meant for the user; what looks like a key is left out of its message."""
+
+    def __init__(self, *said: object) -> None:
+        super().__init__(*(scrub(part) if isinstance(part, str) else part for part in said))
 
 
 class ConfigError(AttestError):
@@ -59,6 +65,14 @@ class EmbedderMismatchError(LibraryError):
 
 class LibraryLockedError(LibraryError):
     """Another process is writing to the library."""
+
+
+class CrowdedError(AttestError):
+    """More people ask than can be served at once; `retry_after` is the seconds after which to try again."""
+
+    def __init__(self, message: str, *, retry_after: int) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
 
 
 class ModelError(AttestError):
