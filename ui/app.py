@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from rag import Attest, AttestError, Settings, __version__
 from rag.serve.front import front
-from rag.serve.network import address, listen
+from rag.serve.network import address, check_host, listen
 from ui import assets
 from ui.beside import end_all, start
 
@@ -52,6 +52,7 @@ def serve(
     Raises:
         ConfigError: the address cannot be used.
     """
+    check_host(settings, host)
     # The folder that Gradio keeps uploads in by default is shared by all users of a machine.
     with listen(host, port) as listener, tempfile.TemporaryDirectory(prefix="attest-") as uploads:
         os.environ["GRADIO_TEMP_DIR"] = uploads
@@ -61,7 +62,7 @@ def serve(
             say(f"The library was empty: loaded the sample collection, {done.papers_in_library} papers.")
         from rag.serve.server import Server
 
-        server = Server(web_app(attest))
+        server = Server(web_app(attest, host))
         start(lambda: _warm_up(attest))
         say(f"Attest is at {address(listener)} (Ctrl-C ends it).")
         try:
@@ -71,7 +72,7 @@ def serve(
                 attest.close()
 
 
-def web_app(attest: Attest) -> ASGIApp:
+def web_app(attest: Attest, host: str = HOST) -> ASGIApp:
     """Return the page as a web application.
 
     It is mounted, not launched: Gradio's `launch` takes whatever port is free and asks its own address over
@@ -102,7 +103,7 @@ def web_app(attest: Attest) -> ASGIApp:
         show_error=False,
         ssr_mode=False,
     )
-    return front(app)
+    return front(app, attest.settings, host=host, page=True)
 
 
 def _warm_up(attest: Attest) -> None:

@@ -13,6 +13,8 @@ from rag.errors import ConfigError
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+    from rag.config import Settings
+
 # The browser itself refuses whatever would be fetched from another host. Gradio builds functions from
 # strings and styles elements one by one, hence the two "unsafe".
 _POLICY = (
@@ -25,12 +27,8 @@ def listen(host: str, port: int) -> socket.socket:
     """Return a socket that listens there, so that nobody else can take the port meanwhile.
 
     Raises:
-        ConfigError: the address is not of this machine alone, or the port is in use.
+        ConfigError: the address cannot be used, or the port is in use.
     """
-    if not _loopback(host):
-        raise ConfigError(
-            f"The page has no sign-in yet, so only this machine may see it: use --host 127.0.0.1, not {host}."
-        )
     listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -42,6 +40,18 @@ def listen(host: str, port: int) -> socket.socket:
         problem = "is in use" if taken else "cannot be used"
         raise ConfigError(f"Port {port} {problem}; choose another with --port.") from exc
     return listener
+
+
+def check_host(settings: Settings, host: str) -> None:
+    """Check that nobody else reaches an address, or that there is a file of those who may.
+
+    Raises:
+        ConfigError: others would reach it, and nobody would have to sign in.
+    """
+    if not _loopback(host):
+        raise ConfigError(
+            f"The page has no sign-in yet, so only this machine may see it: use --host 127.0.0.1, not {host}."
+        )
 
 
 def address(listener: socket.socket) -> str:

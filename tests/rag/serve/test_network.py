@@ -7,14 +7,14 @@ import socket
 
 import pytest
 
-from rag import ConfigError
-from rag.serve.network import OnlyThisMachine, address, listen
+from rag import ConfigError, Settings
+from rag.serve.network import OnlyThisMachine, address, check_host, listen
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.5", "example.org", "::", ""])
 def test_another_host_than_loopback_is_refused(host: str) -> None:
     with pytest.raises(ConfigError, match="only this machine"):
-        listen(host, 0)
+        check_host(Settings(_env_file=None), host)
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
