@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary
 from rag.config import Settings
 from rag.errors import ConfigError
 from rag.library.embedding.runtimes import prefer
+from rag.log import hide
 from rag.schema import ModelChoice
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ class Parts:
         self._cross_encoder: Reranker | None = None
         self._guard = threading.RLock()
         prefer(settings.runtime)
+        for secret in (settings.openai_api_key, settings.chroma_header):
+            hide(secret.get_secret_value() if secret else None)
 
     def using(self, choice: ModelChoice) -> Parts:
         """Return parts with the model of a choice over the same library, the same ones while the choice is kept."""

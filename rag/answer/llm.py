@@ -17,6 +17,7 @@ from rag.answer.address import OPENAI, on_this_machine
 from rag.answer.failures import IN_ENVIRONMENT, Advice, Failures
 from rag.answer.reply import Event, Reply, Watch, read_event
 from rag.errors import ModelError, ModelUnavailableError
+from rag.log import hide
 
 logger = logging.getLogger(__name__)
 
@@ -47,6 +48,7 @@ class ChatModel:
         self._name = name
         self._naming = threading.Lock()
         self._api_key = (api_key or "").strip() or "none"  # local servers want none, the client wants one
+        hide(api_key)
         self._base_url = (base_url or "").strip() or OPENAI
         self._failures = Failures(self._base_url, self._api_key != "none", advice)
         self._timeout = timeout
