@@ -170,6 +170,28 @@ async def begun(steps: AsyncIterator[T]) -> Begun[T]:
     return Begun(await anext(steps, None), steps)
 
 
+async def paced(steps: AsyncIterator[T], seconds: float) -> AsyncIterator[T | None]:
+    """Yield steps, and None when none has come for so many seconds, so that a caller can give a sign of life."""
+    reading: asyncio.Future[T] | None = None
+    try:
+        while True:
+            reading = reading or asyncio.ensure_future(anext(steps))
+            if not (await asyncio.wait({reading}, timeout=seconds))[0]:
+                yield None
+                continue
+            done, reading = reading, None
+            try:
+                step = done.result()
+            except StopAsyncIteration:
+                return
+            yield step
+    finally:
+        if reading is not None:
+            reading.cancel()
+            with contextlib.suppress(asyncio.CancelledError, Exception):
+                await reading
+
+
 async def last(steps: AsyncIterator[T | Waiting], gone: Callable[[], Awaitable[bool]] | None = None) -> T:
     """Return the last step, which is the result; `gone` is asked now and then whether the caller has left.
 
