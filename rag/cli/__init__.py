@@ -12,6 +12,7 @@ from rag.errors import AttestError
 
 # Command → module; each is imported when it is called, so that `attest --help` costs nothing.
 _COMMANDS = {
+    "api": ("api", "Serve the library to other programs over HTTP."),
     "ask": ("ask", "Ask a question; get an answer in which every sentence is cited."),
     "backup": ("backup", "Write the whole library to one file."),
     "chat": ("chat", "Open the chat page."),

@@ -1,0 +1,61 @@
+"""The HTTP API as one ASGI application; what stands before it (names, door, limits) is put there by whoever serves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import FastAPI
+
+from rag.serve.api.asking import asking
+from rag.serve.api.bodies import MOST_BODY, Bounded
+from rag.serve.api.problems import handle_problems
+from rag.serve.api.searching import searching
+from rag.serve.api.service import Service
+from rag.serve.api.standing import standing
+
+OPEN_TO_ALL = ("/health",)  # whoever starts and restarts the server has no token
+_ABOUT = (
+    "Answers from a collection of paper abstracts: every sentence cited, every citation checked. "
+    'Every object carries `schema_version`; every error is `{"error": {"type", "message"}}`.'
+)
+
+
+def api_app(service: Service) -> FastAPI:
+    """Return the API over a library."""
+    from importlib.metadata import version
+
+    app = FastAPI(
+        title="Attest",
+        version=version("attest-rag"),
+        description=_ABOUT,
+        openapi_url="/v1/openapi.json",
+        docs_url=None,  # its page loads scripts from elsewhere
+        redoc_url=None,
+    )
+    for routes in (searching, asking, standing):
+        app.include_router(routes(service), max_body_size=MOST_BODY)
+    handle_problems(app)
+    app.add_middleware(Bounded, uploads=service.attest.settings.upload_megabytes * 1_000_000)
+    _name_the_door(app)
+    return app
+
+
+def _name_the_door(app: FastAPI) -> None:
+    """Have the description say how callers show who they are, where that is asked for."""
+    describe = app.openapi
+
+    def described() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            found = describe()
+            found.setdefault("components", {})["securitySchemes"] = {
+                "token": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "description": "A token of attest user token; asked for where the server has an auth file.",
+                }
+            }
+            found["security"] = [{}, {"token": []}]
+        assert app.openapi_schema is not None
+        return app.openapi_schema
+
+    app.openapi = described  # type: ignore[method-assign]

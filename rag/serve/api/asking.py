@@ -1,0 +1,115 @@
+"""Routes of asking: a question or a topic in, a checked answer or overview out, whole or as it grows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from rag.schema import Answer, AnswerSentence, Overview, OverviewDraft, Reference
+from rag.schema import Draft as AnswerDraft
+from rag.serve.api import examples, shapes
+from rag.serve.api.described import responses
+from rag.serve.api.events import Event, respond
+from rag.serve.api.service import Service
+
+_ANSWER = responses(Answer, examples.ANSWERED, 400, 409, 429, 503, events=examples.ANSWER_EVENTS)
+_OVERVIEW = responses(Overview, examples.WRITTEN, 400, 409, 429, 503, events=examples.OVERVIEW_EVENTS)
+
+
+def asking(service: Service) -> APIRouter:
+    """Return the routes of asking and of overviews."""
+    router = APIRouter(tags=["ask"])
+    attest = service.attest
+
+    @router.post("/v1/ask", operation_id="ask", responses=_ANSWER)
+    async def ask(asked: shapes.Ask, request: Request) -> Response:
+        """Answer a question from the papers, each sentence cited and checked.
+
+        With `stream`, or where `text/event-stream` is accepted, events come: `queue` (the place in line), `sentence`
+        (with its verdict, as soon as it is checked), `citation`, `draft` (what nobody has checked yet), and at last
+        `answer` or `error`.
+        """
+        return await respond(
+            service,
+            request,
+            lambda stop: attest.ask_stream(
+                asked.question,
+                history=shapes.turns(asked.history),
+                filters=asked.filters.filters(),
+                k=asked.k,
+                llm=asked.llm,
+                as_written=asked.as_written,
+            ),
+            answer_events(),
+            stream=asked.stream,
+        )
+
+    @router.post("/v1/overviews", operation_id="summarize", responses=_OVERVIEW)
+    async def summarize(asked: shapes.Overview, request: Request) -> Response:
+        """Write a cited overview of a topic: its papers in themes, a table, and what was left out.
+
+        As events come `queue`, `draft` (stage, and how far it is), `sentence`, `citation`, and `overview` or `error`.
+        """
+        return await respond(
+            service,
+            request,
+            lambda stop: attest.summarize_stream(
+                asked.topic, filters=asked.filters.filters(), most=asked.most, llm=asked.llm, stop=stop
+            ),
+            overview_events(),
+            stream=asked.stream,
+        )
+
+    return router
+
+
+def answer_events() -> Callable[[AnswerDraft | Answer], Iterator[Event]]:
+    """Return what makes events of the steps of one answer."""
+    news = _News()
+
+    def events(step: AnswerDraft | Answer) -> Iterator[Event]:
+        yield from news.of(step.sentences, step.references)
+        if isinstance(step, Answer):
+            yield "answer", asdict(step)
+        else:
+            yield "draft", {"sentences": len(step.sentences), "tail": step.tail}
+
+    return events
+
+
+def overview_events() -> Callable[[OverviewDraft | Overview], Iterator[Event]]:
+    """Return what makes events of the steps of one overview."""
+    news = _News()
+
+    def events(step: OverviewDraft | Overview) -> Iterator[Event]:
+        yield from news.of(step.sentences, step.references)
+        if isinstance(step, Overview):
+            yield "overview", asdict(step)
+        else:
+            estimate = None if step.estimate is None else asdict(step.estimate)
+            yield "draft", {"stage": step.stage, "done": step.done, "total": step.total, "estimate": estimate}
+
+    return events
+
+
+class _News:
+    """What has been told of a text that grows; a sentence is told again where its verdict has changed."""
+
+    def __init__(self) -> None:
+        self._sentences: list[AnswerSentence] = []
+        self._references: set[Reference] = set()
+
+    def of(self, sentences: tuple[AnswerSentence, ...], references: tuple[Reference, ...]) -> Iterator[Event]:
+        """Yield the citations and sentences that are new or other than before."""
+        for reference in references:
+            if reference not in self._references:
+                self._references.add(reference)
+                yield "citation", asdict(reference)
+        for number, sentence in enumerate(sentences):
+            if number >= len(self._sentences) or self._sentences[number] != sentence:
+                yield "sentence", {"number": number, **asdict(sentence)}
+        self._sentences = list(sentences)

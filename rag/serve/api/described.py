@@ -1,0 +1,49 @@
+"""What the responses of a route look like, for the OpenAPI description."""
+
+from __future__ import annotations
+
+import dataclasses
+from functools import cache
+from typing import Any, Literal, get_type_hints
+
+from pydantic import BaseModel, create_model
+
+from rag.serve.api.problems import ProblemBody
+
+_ERRORS = {
+    400: "It cannot be asked as it is.",
+    403: "Only an editor may do this.",
+    404: "There is no such thing, or it is another user's.",
+    409: "The library is empty, or another process writes to it.",
+    413: "It is larger than this server takes.",
+    422: "The request is not as described here.",
+    429: "Too many ask at this moment; Retry-After says when to ask again.",
+    503: "The library or the language model cannot be used now.",
+}
+Responses = dict[int | str, dict[str, Any]]
+
+
+def responses(
+    kind: type[Any], example: Any, *errors: int, status: int = 200, events: str | None = None, title: str = ""
+) -> Responses:
+    """Return the responses of a route: the dataclass (or model) it answers with, an example, and its errors."""
+    model = kind if issubclass(kind, BaseModel) else versioned(kind)  # type: ignore[arg-type]
+    content: dict[str, Any] = {"application/json": {"example": example}}
+    if events is not None:
+        content["text/event-stream"] = {"schema": {"type": "string"}, "example": events}
+    good: dict[str, Any] = {"model": model, "description": title or (kind.__doc__ or "").split("\n")[0]}
+    return {status: {**good, "content": content}, **failures(*errors)}
+
+
+def failures(*errors: int) -> Responses:
+    """Return the errors of a route."""
+    return {error: {"model": ProblemBody, "description": _ERRORS[error]} for error in sorted({*errors, 422})}
+
+
+@cache
+def versioned(kind: type[Any], *without: str) -> type[BaseModel]:
+    """Return a dataclass as its JSON object is described: with the schema version, and with every field."""
+    hints = get_type_hints(kind)
+    names = [field.name for field in dataclasses.fields(kind) if field.name not in without]
+    fields: dict[str, Any] = {name: (hints[name], ...) for name in names}
+    return create_model(kind.__name__, __doc__=kind.__doc__, schema_version=(Literal[1], ...), **fields)

@@ -1,0 +1,75 @@
+"""What all routes share: the library, the threads that read it, the threads that write answers, and the loads."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import anyio
+import anyio.to_thread
+from starlette.requests import Request
+from starlette.responses import Response
+
+from rag.engine import Attest
+from rag.errors import AttestError
+from rag.schema import to_json
+from rag.serve.steps import Workers
+from rag.serve.visitors import Visitor, visitor_of
+
+T = TypeVar("T")
+
+_READING = 8  # searches and look-ups at a time; they have threads of their own, so that no answer blocks them
+
+
+class ForbiddenError(AttestError):
+    """The visitor may not do this."""
+
+
+class NotFoundError(AttestError):
+    """There is no such thing, or it is another user's."""
+
+
+class Service:
+    """One library as it is served; nothing is read in the thread of the event loop."""
+
+    def __init__(self, attest: Attest, workers: Workers) -> None:
+        self.attest = attest
+        self.workers = workers
+        self._reading = anyio.CapacityLimiter(_READING)
+
+    async def look(self, work: Callable[[], T]) -> T:
+        """Return what a short look into the library returns."""
+        return await anyio.to_thread.run_sync(work, limiter=self._reading)
+
+    async def told(self, work: Callable[[], Any], status: int = 200) -> Response:
+        """Return what a short look returns, as the JSON of the public contract."""
+        return json_response(await self.look(lambda: written(work())), status)
+
+
+def written(value: Any) -> bytes:
+    """Return a result, a dataclass or the JSON object of one, as UTF-8."""
+    found = value if isinstance(value, dict) else to_json(value)
+    return json.dumps(found, ensure_ascii=False, allow_nan=False).encode("utf-8", "replace")
+
+
+def json_response(body: bytes, status: int = 200) -> Response:
+    """Return JSON that is written already as a response."""
+    return Response(body, status, media_type="application/json")
+
+
+def visitor(request: Request) -> Visitor:
+    """Return who a request is from."""
+    return visitor_of(request.scope)
+
+
+def editor(request: Request) -> Visitor:
+    """Return who a request is from, if they may change the library.
+
+    Raises:
+        ForbiddenError: they may not.
+    """
+    found = visitor(request)
+    if not found.may_edit:
+        raise ForbiddenError("Only an editor may load, tag and remove papers; ask whoever runs this server.")
+    return found
