@@ -52,7 +52,7 @@ def serve(
     Raises:
         ConfigError: the address cannot be used.
     """
-    check_host(settings, host)
+    check_host(settings, host, page=True)
     # The folder that Gradio keeps uploads in by default is shared by all users of a machine.
     with listen(host, port) as listener, tempfile.TemporaryDirectory(prefix="attest-") as uploads:
         os.environ["GRADIO_TEMP_DIR"] = uploads

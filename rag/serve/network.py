@@ -1,4 +1,4 @@
-"""Who is served: a socket of this machine, pages asked for under its own name, and nothing from elsewhere in them."""
+"""Where it is served: a socket, and whether others than this machine reach it."""
 
 from __future__ import annotations
 
@@ -6,21 +6,55 @@ import errno
 import ipaddress
 import socket
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from rag.errors import ConfigError
 
 if TYPE_CHECKING:
-    from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
     from rag.config import Settings
+    from rag.serve.accounts import AccountsFile
 
-# The browser itself refuses whatever would be fetched from another host. Gradio builds functions from
-# strings and styles elements one by one, hence the two "unsafe".
-_POLICY = (
-    "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:; "
-    "base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
-)
+
+def check_host(settings: Settings, host: str, *, page: bool = False) -> AccountsFile | None:
+    """Return the file of those who may come in, or None where only this machine does and there is none.
+
+    With `page`, somebody in it must be able to sign in.
+
+    Raises:
+        ConfigError: others would reach it and nobody would have to sign in, or nobody could.
+    """
+    if settings.auth_file is None:
+        if problem := _open_to_others(settings, host):
+            raise ConfigError(
+                f"{problem}, so everybody there could come in: name a file of users with --auth-file or "
+                "ATTEST_AUTH_FILE (attest user add NAME --auth-file FILE makes one)."
+            )
+        return None
+    from rag.serve.accounts import AccountsFile
+
+    accounts = AccountsFile(settings.auth_file)
+    users = accounts.read().values()
+    if not any(user.password is not None or (user.tokens and not page) for user in users):
+        raise ConfigError(
+            f"Nobody could come in: the file of users {accounts.path} has none"
+            f"{' with a password' if page else ''}. Add one: attest user add NAME --auth-file {accounts.path}."
+        )
+    return accounts
+
+
+def _open_to_others(settings: Settings, host: str) -> str:
+    """Return why others than this machine may reach it, empty if they do not."""
+    if not is_loopback(host):
+        return f"Others than this machine reach {host or 'every address'}"
+    if any(not is_loopback(name) for name in named(settings)):
+        return "ATTEST_ALLOWED_HOSTS names hosts under which others ask for it"
+    if settings.trusted_proxies.strip():
+        return "ATTEST_TRUSTED_PROXIES names a proxy that passes others on"
+    return ""
+
+
+def named(settings: Settings) -> list[str]:
+    """Return the names under which it may be asked for, in small letters."""
+    return [one.strip().lower().strip("[]") for one in settings.allowed_hosts.split(",") if one.strip()]
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -36,22 +70,12 @@ def listen(host: str, port: int) -> socket.socket:
         listener.listen()
     except (OSError, OverflowError) as exc:
         listener.close()
+        if isinstance(exc, socket.gaierror) or getattr(exc, "errno", None) == errno.EADDRNOTAVAIL:
+            raise ConfigError(f"This machine has no address {host}; choose another with --host.") from exc
         taken = isinstance(exc, OSError) and exc.errno == errno.EADDRINUSE
         problem = "is in use" if taken else "cannot be used"
         raise ConfigError(f"Port {port} {problem}; choose another with --port.") from exc
     return listener
-
-
-def check_host(settings: Settings, host: str) -> None:
-    """Check that nobody else reaches an address, or that there is a file of those who may.
-
-    Raises:
-        ConfigError: others would reach it, and nobody would have to sign in.
-    """
-    if not _loopback(host):
-        raise ConfigError(
-            f"The page has no sign-in yet, so only this machine may see it: use --host 127.0.0.1, not {host}."
-        )
 
 
 def address(listener: socket.socket) -> str:
@@ -60,45 +84,18 @@ def address(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-class OnlyThisMachine:
-    """Serves requests to an address of this machine, and sends with each response what a page may load.
-
-    A web page elsewhere can point its own name at this machine; a request under such a name is refused.
-    """
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve or refuse one request."""
-        if scope["type"] not in ("http", "websocket"):
-            await self._app(scope, receive, send)
-            return
-
-        async def send_with_policy(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = [*message.get("headers", ()), (b"content-security-policy", _POLICY.encode())]
-                message = {**message, "headers": headers}
-            await send(message)
-
-        if _loopback(_host(scope)):
-            await self._app(scope, receive, send_with_policy)
-        elif scope["type"] == "http":
-            headers = [(b"content-type", b"text/plain; charset=utf-8")]
-            await send({"type": "http.response.start", "status": 403, "headers": headers})
-            await send({"type": "http.response.body", "body": b"This page is served on its own machine only."})
-
-
-def _host(scope: Scope) -> str:
-    asked = dict(scope["headers"]).get(b"host", b"").decode("latin-1")
-    try:
-        return urlsplit(f"//{asked}").hostname or ""
-    except ValueError:
-        return ""
-
-
-def _loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Tell whether a host is an address of this machine that no other reaches."""
     try:
         return host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def is_address(host: str) -> bool:
+    """Tell whether a host is a number and no name."""
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True

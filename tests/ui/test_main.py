@@ -26,7 +26,8 @@ def test_a_port_in_use_is_one_sentence_and_status_1() -> None:
 def test_another_host_is_one_sentence_and_status_1() -> None:
     done = run("--host", "0.0.0.0")
     assert done.returncode == 1
-    assert done.stderr.startswith("The page has no sign-in yet")
+    assert done.stderr.startswith("Others than this machine reach 0.0.0.0")
+    assert "--auth-file" in done.stderr
     assert done.stderr.count("\n") == 1
 
 
