@@ -20,6 +20,7 @@ _COMMANDS = {
     "doctor": ("doctor", "Check the library, and mend it with --repair."),
     "export": ("export", "Write papers or an answer for other programs: BibTeX, RIS, CSL-JSON, CSV, Word, …"),
     "ingest": ("ingest", "Load papers from files, folders or standard input."),
+    "mcp": ("mcp", "Serve the library to assistants over the Model Context Protocol."),
     "papers": ("papers", "List the papers of the library, or count them by year, venue, tag and source."),
     "reindex": ("reindex", "Embed all papers with another model and switch to it."),
     "remove": ("remove", "Remove papers for good."),
@@ -28,6 +29,7 @@ _COMMANDS = {
     "show": ("show", "Show one paper."),
     "summarize": ("summarize", "Write a cited overview of a topic: its papers in themes, a table, what was left out."),
     "tag": ("tag", "Give papers tags, or take tags from them."),
+    "user": ("user", "Add, list and remove those who may come in where it is served to others."),
     "verify": ("verify", "Tell whether a sentence, or a whole draft, is supported by papers."),
 }
 

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import threading
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 from weakref import WeakSet
@@ -47,7 +47,7 @@ class Workers:
 
     async def steps(
         self, work: Callable[[Stop], Iterator[T]], *, visitor: Visitor | None = None
-    ) -> AsyncIterator[T | Waiting]:
+    ) -> AsyncGenerator[T | Waiting, None]:
         """Yield what the iterator that `work` returns yields; it is made and read in a thread of its own.
 
         With a visitor, work begins when it is their turn; until then comes a `Waiting` whenever their place changes.
@@ -88,6 +88,15 @@ class Workers:
             yield work()
 
         return await last(self.steps(once))
+
+    def begin(self, work: Callable[[], object]) -> None:
+        """Do short work that nobody waits for, such as paying for slow imports before the first question does."""
+
+        def quietly() -> None:
+            with contextlib.suppress(AttestError):  # it is told to whoever asks for something
+                work()
+
+        self._start(quietly)
 
     def end(self, patience: float) -> bool:
         """Ask all work to stop, wait at most so many seconds, and return whether all of it has."""

@@ -1,0 +1,35 @@
+"""attest mcp: the library as tools for assistants."""
+
+from __future__ import annotations
+
+import click
+
+from rag.cli.context import Context
+
+
+@click.command()
+@click.option("--http", is_flag=True, help="Serve over HTTP instead of standard input and output.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at, with --http.")
+@click.option(
+    "--port",
+    default=8018,
+    show_default=True,
+    type=click.IntRange(0, 65535),
+    help="Port, with --http; 0 for any free one.",
+)
+@click.pass_obj
+def command(context: Context, http: bool, host: str, port: int) -> None:
+    """Serve the library to assistants over the Model Context Protocol: search, ask, verify, overview, papers.
+
+    Without --http the assistant starts it and speaks over standard input and output. No tool changes the library.
+    """
+    from rag.config import load_settings
+    from rag.log import configure_logging
+    from rag.serve.mcp.serving import serve_http, serve_stdio
+
+    settings = load_settings(data_dir=context.data_dir)
+    configure_logging(settings.log_level)
+    try:
+        serve_http(settings, host, port, say=click.echo) if http else serve_stdio(settings)
+    except KeyboardInterrupt:
+        pass  # how it is ended
