@@ -13,15 +13,20 @@ from rag.cli.context import Context
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
 @click.option("--port", default=7860, show_default=True, type=click.IntRange(1, 65535), help="Port to listen at.")
+@click.option("--auth-file", metavar="FILE", help="File of the users who may come in (also ATTEST_AUTH_FILE).")
 @click.option("--sample-if-empty", is_flag=True, help="Load the sample collection first if the library is empty.")
 @click.pass_obj
 @click.pass_context
-def command(ctx: click.Context, context: Context, host: str, port: int, sample_if_empty: bool) -> None:
-    """Open the chat page."""
+def command(
+    ctx: click.Context, context: Context, host: str, port: int, auth_file: str | None, sample_if_empty: bool
+) -> None:
+    """Open the chat page; with a file of users (attest user) they sign in, and it may be opened to others."""
     # A process of its own: rag sees nothing of ui, which stands on it.
     arguments = [sys.executable, "-m", "ui", "--host", host, "--port", str(port)]
     if context.data_dir:
         arguments += ["--data-dir", context.data_dir]
+    if auth_file:
+        arguments += ["--auth-file", auth_file]
     if sample_if_empty:
         arguments.append("--sample-if-empty")
     try:
