@@ -9,6 +9,7 @@ from typing import Any
 import gradio as gr
 
 from rag import Attest
+from rag.serve.turnstile import Turnstile
 from ui import choosing, download, evidence, frame
 from ui.ask import answers, archive, asking, chat
 from ui.ask import clicks as talk_clicks
@@ -23,6 +24,8 @@ from ui.quality import tab as quality_form
 from ui.settings import form as settings_form
 from ui.settings import standing
 from ui.settings.preferences import Preferences
+
+_ELSE = 41  # threads for whatever is no answer; 40 threads in all would mean to Gradio that nothing was said
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +50,16 @@ class _Parts:
     news: gr.HTML
 
 
-def build(attest: Attest) -> gr.Blocks:
-    """Return the page over an engine, without a server."""
+def build(attest: Attest, turnstile: Turnstile | None = None) -> gr.Blocks:
+    """Return the page over an engine, without a server; `turnstile` is that of the process, if others use it too."""
+    settings = attest.settings
+    turnstile = turnstile or Turnstile(settings.answers_at_once, settings.answers_waiting)
     page: gr.Blocks
     with Blocks(title="Attest", fill_width=True, analytics_enabled=False) as page:
         parts = _place(attest)
-        _connect(attest, page, parts)
+        _connect(attest, turnstile, page, parts)
+    # Whoever waits for an answer holds a thread and a place among Gradio's jobs: there are that many for all else.
+    page.max_threads = settings.answers_at_once + settings.answers_waiting + _ELSE
     page.queue(default_concurrency_limit=8, api_open=False)
     return page
 
@@ -99,18 +106,18 @@ def _place(attest: Attest) -> _Parts:
     )
 
 
-def _connect(attest: Attest, page: gr.Blocks, parts: _Parts) -> None:
+def _connect(attest: Attest, turnstile: Turnstile, page: gr.Blocks, parts: _Parts) -> None:
     """Let every part do what it is for."""
     preferences, panel, parcel, talk, topic = parts.preferences, parts.panel, parts.parcel, parts.chat, parts.topic
-    talking = asking.connect(attest, talk, preferences, panel)
+    talking = asking.connect(attest, turnstile, talk, preferences, panel)
     answers.connect(talk, preferences, talking, panel)
     archive.connect(page, parts.archive, preferences, talking, panel, parcel)
     evidence.connect(attest, talk.talk, talk_clicks.find, [talk.past, talk.live], panel)
     download.connect(attest, talk.talk, chat.answered, [talk.past, talk.live], parcel)
-    writing = form.connect(attest, topic, preferences, panel)
+    writing = form.connect(attest, turnstile, topic, preferences, panel)
     evidence.connect(attest, topic.writing, overview_clicks.find, [topic.live], panel)
     download.connect(attest, topic.writing, form.finished, [topic.live], parcel)
-    check_form.connect(attest, parts.check, parts.check_tab, panel, parcel)
+    check_form.connect(attest, turnstile, parts.check, parts.check_tab, panel, parcel)
     quality_form.connect(attest, parts.quality, parts.quality_tab)
     settings_form.connect(attest, parts.settings_tab, parts.settings, preferences, parts.mode)
     loads = shelf.connect(attest, parts.shelf, parts.news, panel, parcel)

@@ -11,6 +11,7 @@ from gradio.blocks import BlockFunction
 from gradio.helpers import special_args
 
 from rag import Attest
+from rag.serve.turnstile import Turnstile
 from ui.page import build
 
 T = TypeVar("T")
@@ -27,8 +28,10 @@ class Visitor:
 class Page:
     """One visit: the values of all components, and the events that a browser would send."""
 
-    def __init__(self, attest: Attest, *, name: str = "abc", username: str | None = None) -> None:
-        self.blocks = build(attest)
+    def __init__(
+        self, attest: Attest, turnstile: Turnstile | None = None, *, name: str = "abc", username: str | None = None
+    ) -> None:
+        self.blocks = build(attest, turnstile)
         self.request = Visitor(name, username)
         self.values = _initial(self.blocks)
 

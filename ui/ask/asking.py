@@ -13,6 +13,7 @@ from rag import (
     Filters,
 )
 from rag.schema import Translation
+from rag.serve.turnstile import Turnstile
 from ui import evidence
 from ui.ask.chat import Chat, opening, shared, user_of
 from ui.ask.clicks import first
@@ -24,13 +25,15 @@ from ui.notices import trouble
 from ui.scope import limits
 from ui.settings.preferences import Preferences
 from ui.stops import Stops
+from ui.turns import AT_ONCE, Entry
 
 
 class Asking:
     """What the events of a conversation do; nothing is kept here but what is under way."""
 
-    def __init__(self, attest: Attest, chat: Chat, panel: gr.HTML) -> None:
+    def __init__(self, attest: Attest, turnstile: Turnstile, chat: Chat, panel: gr.HTML) -> None:
         self.attest = attest
+        self.turnstile = turnstile
         self.chat = chat
         self.panel = panel
         self.stops = Stops()
@@ -75,12 +78,14 @@ class Asking:
         self.pages.end(request.session_hash)
         with self.pages.under_way(request.session_hash) as left:
             talk = Talk(conversation_id=name, exchanges=(*earlier, exchange))
-            for updates in self._grow(talk, preferences, user_of(request)):
+            user = user_of(request)
+            entry = Entry.of(self.turnstile, user, request.session_hash)
+            for updates in self._grow(talk, preferences, user, entry):
                 if left.is_set():
                     return
                 yield updates
 
-    def _grow(self, talk: Talk, preferences: Preferences, user: str) -> Iterator[Updates]:
+    def _grow(self, talk: Talk, preferences: Preferences, user: str, entry: Entry) -> Iterator[Updates]:
         """Yield what changes while the last question of a conversation is answered."""
         chat, name = self.chat, talk.conversation_id
         *earlier, exchange = talk.exchanges
@@ -92,6 +97,7 @@ class Asking:
             stop,
             keeper(self.attest, name, user),
             lambda: self.stops.done(name, stop),
+            entry,
         )
         shown = None
         for grown in steps:
@@ -219,15 +225,16 @@ class Asking:
             return None
 
 
-def connect(attest: Attest, chat: Chat, preferences: gr.State, panel: gr.HTML) -> Asking:
+def connect(attest: Attest, turnstile: Turnstile, chat: Chat, preferences: gr.State, panel: gr.HTML) -> Asking:
     """Let the conversation be held, and its newest evidence be seen in the panel."""
-    asking, common = Asking(attest, chat, panel), shared(chat, panel)
+    asking, common = Asking(attest, turnstile, chat, panel), shared(chat, panel)
+    answering = common | AT_ONCE
     inputs = [chat.talk, chat.address, preferences]
     events = [
-        gr.on([chat.box.submit, chat.send.click], asking.asked, inputs=[*inputs, chat.scope, chat.box], **common),
-        chat.live.example(asking.picked, inputs=[*inputs, chat.scope], **common),
-        chat.retry.click(asking.repeated, inputs=inputs, **common),
-        chat.as_written.click(asking.literally, inputs=inputs, **common),
+        gr.on([chat.box.submit, chat.send.click], asking.asked, inputs=[*inputs, chat.scope, chat.box], **answering),
+        chat.live.example(asking.picked, inputs=[*inputs, chat.scope], **answering),
+        chat.retry.click(asking.repeated, inputs=inputs, **answering),
+        chat.as_written.click(asking.literally, inputs=inputs, **answering),
     ]
     for event in events:
         event.then(asking.follow, inputs=[chat.talk, preferences], **common)

@@ -20,8 +20,10 @@ from rag.schema import (
     Reference,
     Translation,
 )
+from rag.serve.steps import Waiting
 from ui.beside import beside
 from ui.growing import BROKEN, Status, drawable
+from ui.turns import Entry, in_turn
 
 _REST = 0.2  # seconds: how often a silent model is looked after
 
@@ -32,7 +34,7 @@ class Exchange:
 
     `as_written` tells that no word of it may be corrected and no filter read from it; `search_query` is searched for in
     its place. `again` is the id of an earlier answer that is asked anew. `papers` is how many it may draw on, null for
-    as many as it wants. `liked` and `comment` are what the
+    as many as it wants. `place` is the one in line, 0 once it is being answered. `liked` and `comment` are what the
     reader thinks of the answer, `next` what could be asked now, `translation` is the answer in the reader's language.
     """
 
@@ -42,6 +44,7 @@ class Exchange:
     search_query: str | None = None
     again: str | None = None
     papers: int | None = None
+    place: int = 0
     status: Status = "asking"
     draft: Draft = field(default_factory=Draft)
     answer: Answer | None = None
@@ -95,23 +98,25 @@ def ask(
     stop: threading.Event,
     keep: Keep = lambda number, exchange: None,
     done: Callable[[], None] = lambda: None,
+    entry: Entry | None = None,
 ) -> Iterator[Conversation]:
     """Yield the conversation as the answer to one more question grows, until it is done or `stop` is set.
 
     The same conversation comes again while the answer rests. Whoever leaves the page loses nothing: the answer is
     written to its end, and `keep` is given it, with its place, when it begins and when it ends; then `done` is called.
+    It begins when it is its turn.
     """
 
-    def work(tell: Callable[[Draft | Answer], bool]) -> None:
+    def work(tell: Callable[[Waiting | Draft | Answer], bool]) -> None:
         try:
-            answer = _work(attest, earlier, asked, stop, keep, tell)
+            answer = _work(attest, earlier, asked, stop, keep, tell, entry)
         finally:
             done()  # before the answer is seen: then the next question can be asked
         if answer is not None:
             tell(answer)
 
     asked = exchange
-    steps: Iterator[Draft | Answer | None] = beside(work, tick=_REST, to_the_end=True)
+    steps: Iterator[Waiting | Draft | Answer | None] = beside(work, tick=_REST, to_the_end=True)
     yield (*earlier, exchange)
     try:
         for step in drawable(steps, lambda step: isinstance(step, Draft)):
@@ -143,18 +148,21 @@ def _work(
     exchange: Exchange,
     stop: threading.Event,
     keep: Keep,
-    tell: Callable[[Draft | Answer], bool],
+    tell: Callable[[Waiting | Draft | Answer], bool],
+    entry: Entry | None,
 ) -> Answer | None:
     """Answer a question, tell each step but the answer, which is returned, and keep the beginning and the end."""
     number = len(earlier)
     keep(number, exchange)
     try:
-        for step in _steps(attest, earlier, exchange):
+        for step in in_turn(entry, _steps(attest, earlier, exchange), tell, stop):
             exchange = _grown(exchange, step)
             if stop.is_set():
                 return None  # whoever stopped it has kept what was there
             if isinstance(step, Draft) and not tell(step):
                 break
+        if stop.is_set() and exchange.answer is None:
+            return None
     except AttestError as exc:
         keep(number, dataclasses.replace(exchange, status="failed", error=str(exc)))
         raise
@@ -179,7 +187,9 @@ def _steps(attest: Attest, earlier: Conversation, exchange: Exchange) -> Iterato
     )
 
 
-def _grown(exchange: Exchange, step: Draft | Answer | None) -> Exchange:
+def _grown(exchange: Exchange, step: Waiting | Draft | Answer | None) -> Exchange:
+    if isinstance(step, Waiting):
+        return dataclasses.replace(exchange, place=step.place)
     if isinstance(step, Answer):
-        return dataclasses.replace(exchange, status="done", answer=step)
-    return exchange if step is None else dataclasses.replace(exchange, draft=step)
+        return dataclasses.replace(exchange, status="done", answer=step, place=0)
+    return exchange if step is None else dataclasses.replace(exchange, draft=step, place=0)

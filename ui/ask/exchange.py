@@ -11,6 +11,7 @@ from ui.ask.conversation import Conversation, Exchange
 from ui.ask.listing import beside, listing
 from ui.ask.translated import translated
 from ui.render import attributes, cited_text, closest_list, escape, made, reference_list
+from ui.turns import before
 
 _STOPPED = "Stopped. What stands here was checked; ask again for the rest."
 _LONGEST_SHOWN = 1000
@@ -79,7 +80,8 @@ def _body(one: Exchange, turn: int, look: Look) -> str:
     if one.status == "stopped":
         return f'{_growing(one, turn)}<p class="ended">{_STOPPED}</p>{reference_list(one.references, turn=turn)}'
     if one.answer is None:
-        return _growing(one, turn, tail=one.draft.tail) or '<p class="waiting">Reading the abstracts</p>'
+        doing = before(one.place) if one.place else "Reading the abstracts"
+        return _growing(one, turn, tail=one.draft.tail) or f'<p class="waiting">{doing}</p>'
     changed = look.version is not None and look.version != one.answer.library_version
     below = searched(one.answer, turn) + actions(
         one.answer, turn, liked=one.liked, comment=one.comment, changed=changed

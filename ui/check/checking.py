@@ -6,7 +6,7 @@ import dataclasses
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rag import (
@@ -19,8 +19,10 @@ from rag.schema import (
     DraftReport,
     DraftSentence,
 )
+from rag.serve.steps import Waiting
 from ui.beside import beside
 from ui.growing import BROKEN, Status
+from ui.turns import Entry, worked
 
 _REST = 0.2  # seconds: how often a check is drawn at most, and how often one that rests is looked after
 NO_CLAIM = "none"
@@ -32,7 +34,7 @@ class Check:
 
     `keys` are the papers to check against; if there are none, a sentence is checked against those that it cites, if
     `cited`, and else all. `sentences` are all sentences of the text, `checked` those of them that claim something, in
-    order, as far as they are checked.
+    order, as far as they are checked. `place` is the one in line, 0 once the check has begun.
     """
 
     text: str
@@ -43,6 +45,7 @@ class Check:
     sentences: tuple[DraftSentence, ...] = ()
     checked: tuple[CheckedSentence, ...] = ()
     report: DraftReport | None = None
+    place: int = 0
     status: Status = "asking"
     error: str | None = None
 
@@ -59,37 +62,37 @@ class Check:
         return found
 
 
-def check(attest: Attest, asked: Check, stop: threading.Event) -> Iterator[Check]:
+def check(attest: Attest, asked: Check, stop: threading.Event, entry: Entry | None = None) -> Iterator[Check]:
     """Yield a check as it grows, until all sentences are checked; once `stop` is set, it ends with those that are.
 
-    The same check comes again while it rests.
+    The same check comes again while it rests. It begins when it is its turn.
     """
     growing = dataclasses.replace(asked, sentences=attest.read_draft(asked.text, form=asked.form))
     yield growing
 
-    def work(tell: Callable[[CheckedSentence | DraftReport], bool]) -> None:
-        for step in attest.verify_draft_stream(
-            asked.text, form=asked.form, keys=asked.keys, cited=asked.cited, stop=stop.is_set
-        ):
-            if not tell(step):
-                return
-
+    steps = attest.verify_draft_stream(
+        asked.text, form=asked.form, keys=asked.keys, cited=asked.cited, stop=stop.is_set
+    )
+    news: Iterator[Waiting | CheckedSentence | DraftReport | None] = beside(worked(entry, steps, stop), tick=_REST)
     checked: list[CheckedSentence] = []
-    steps: Iterator[CheckedSentence | DraftReport | None] = beside(work, tick=_REST)
     drawn = time.monotonic()
     try:
-        for step in steps:
-            if isinstance(step, DraftReport):
+        for step in news:
+            if isinstance(step, Waiting):
+                growing = dataclasses.replace(growing, place=step.place)
+            elif isinstance(step, DraftReport):
                 status: Status = "done" if len(checked) == len(growing.claims) else "stopped"
-                growing = dataclasses.replace(growing, checked=step.sentences, report=step, status=status)
+                growing = dataclasses.replace(growing, checked=step.sentences, report=step, status=status, place=0)
             elif step is not None:
                 checked.append(step)
                 if time.monotonic() - drawn < _REST:
                     continue
             if growing.report is None and len(checked) > len(growing.checked):
-                growing = dataclasses.replace(growing, checked=tuple(checked))
+                growing = dataclasses.replace(growing, checked=tuple(checked), place=0)
             drawn = time.monotonic()
             yield growing
+        if growing.report is None:  # stopped before it was its turn
+            yield dataclasses.replace(growing, status="stopped")
     except AttestError as exc:
         yield _failed(growing, checked, str(exc))
     except Exception:  # a mistake of ours: the page goes on, and the terminal gets the traceback

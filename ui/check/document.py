@@ -13,6 +13,7 @@ from ui.check.checking import NO_CLAIM, Check
 from ui.check.verdicts import SIGNS, papers, why
 from ui.formats import downloads
 from ui.render import attributes, escape
+from ui.turns import before
 
 _STOPPED = "Stopped. What is marked was checked; the rest was not."
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
@@ -50,9 +51,10 @@ def progress(check: Check) -> str:
     """Return how far a check is, with the verdicts so far, a letter each, for the page's script."""
     total, done = len(check.claims), len(check.checked)
     letters = "".join(SIGNS[one.check.verdict].letter for one in check.checked)
+    doing = before(check.place) if check.place else f"{done:,} of {total:,} sentences checked"
     return (
         f'<div class="loading"><progress value="{done}" max="{total}" aria-label="Checking"></progress>'
-        f"<span>{done:,} of {total:,} sentences checked</span></div><span hidden{attributes(verdicts=letters)}></span>"
+        f"<span>{doing}</span></div><span hidden{attributes(verdicts=letters)}></span>"
     )
 
 

@@ -14,6 +14,7 @@ from rag import (
     Attest,
     AttestError,
 )
+from rag.serve.turnstile import Turnstile
 from rag.toolkit import draft_json
 from ui import evidence, panel
 from ui.assets import read
@@ -25,6 +26,7 @@ from ui.formats import parcel
 from ui.notices import notice, trouble
 from ui.spot import Spot
 from ui.stops import Stops
+from ui.turns import AT_ONCE, Entry
 
 # Which components change, and to what; Gradio takes such a dict from any event.
 Updates = dict[Any, Any]
@@ -87,16 +89,17 @@ def place() -> Form:
     return Form(gr.State(None), text, drop, against, keys, go, stop, told, news, live)
 
 
-def connect(attest: Attest, form: Form, opened: gr.Tab, shown: gr.HTML, given: gr.HTML) -> None:
+def connect(attest: Attest, turnstile: Turnstile, form: Form, opened: gr.Tab, shown: gr.HTML, given: gr.HTML) -> None:
     """Let texts be checked, their evidence be seen in the panel `shown`, and copies be saved through `given`.
 
     The first view is drawn anew whenever its tab is `opened`: the library may have grown.
     """
     stops = Stops()
 
-    def respond(asked: Check, page: str | None) -> Iterator[Updates]:
-        with stops.under_way(page) as stop:
-            yield from _respond(attest, form, asked, stop)
+    def respond(asked: Check, request: gr.Request) -> Iterator[Updates]:
+        with stops.under_way(request.session_hash) as stop:
+            entry = Entry.of(turnstile, getattr(request, "username", None), request.session_hash)
+            yield from _respond(attest, form, asked, stop, entry)
 
     def check_text(text: str | None, against: str, keys: str | None, request: gr.Request) -> Iterator[Updates]:
         try:
@@ -104,7 +107,7 @@ def connect(attest: Attest, form: Form, opened: gr.Tab, shown: gr.HTML, given: g
         except UnreadableError as exc:
             yield {form.told: trouble(str(exc))}
             return
-        yield from respond(asked, request.session_hash)
+        yield from respond(asked, request)
 
     def check_file(
         upload: dict[str, Any] | None, against: str, keys: str | None, request: gr.Request
@@ -117,7 +120,7 @@ def connect(attest: Attest, form: Form, opened: gr.Tab, shown: gr.HTML, given: g
             yield {form.told: trouble(str(exc)), form.drop: None}
             return
         yield {form.drop: None}
-        yield from respond(asked, request.session_hash)
+        yield from respond(asked, request)
 
     def end_check(request: gr.Request) -> None:
         stops.end(request.session_hash)
@@ -130,9 +133,10 @@ def connect(attest: Attest, form: Form, opened: gr.Tab, shown: gr.HTML, given: g
 
     outputs = [form.held, form.drop, form.go, form.stop, form.told, form.news, form.live]
     inputs = [form.against, form.keys]
-    gr.on([form.go.click, form.keys.submit], check_text, inputs=[form.text, *inputs], outputs=outputs, **_QUIET)
+    checks: dict[str, Any] = _QUIET | AT_ONCE
+    gr.on([form.go.click, form.keys.submit], check_text, inputs=[form.text, *inputs], outputs=outputs, **checks)
     # Unprocessed, an upload still has the user's name of the file.
-    form.drop.upload(check_file, inputs=[form.drop, *inputs], outputs=outputs, preprocess=False, **_QUIET)
+    form.drop.upload(check_file, inputs=[form.drop, *inputs], outputs=outputs, preprocess=False, **checks)
     opened.select(begin, inputs=[form.held], outputs=[form.live], **_QUIET)
     form.against.change(choose, inputs=[form.against], outputs=[form.keys], **_QUIET)
     form.stop.click(end_check, queue=False, **_QUIET)
@@ -164,13 +168,13 @@ def _connect_marks(attest: Attest, form: Form, shown: gr.HTML, given: gr.HTML) -
     form.live.download(save_checked, inputs=[form.held], outputs=[given], **_QUIET)
 
 
-def _respond(attest: Attest, form: Form, asked: Check, stop: threading.Event) -> Iterator[Updates]:
+def _respond(attest: Attest, form: Form, asked: Check, stop: threading.Event, entry: Entry) -> Iterator[Updates]:
     """Yield what changes on the page while a text is checked."""
     if not attest.count():
         yield {form.told: trouble(_NO_PAPERS)}
         return
     shown: Check | None = None
-    for grown in check(attest, asked, stop):
+    for grown in check(attest, asked, stop, entry):
         updates: Updates = {form.stop: gr.skip()}
         if grown is not shown:
             updates = {form.held: grown, form.news: progress(grown)}

@@ -11,6 +11,7 @@ from typing import Any
 import gradio as gr
 
 from rag import Attest, AttestError, Filters, Overview, QuestionError
+from rag.serve.turnstile import Turnstile
 from ui import evidence, scope
 from ui.assets import read
 from ui.notices import trouble
@@ -19,6 +20,7 @@ from ui.overview.writing import Writing, write
 from ui.settings.preferences import Preferences
 from ui.spot import first_cited
 from ui.stops import Stops
+from ui.turns import AT_ONCE, Entry
 
 # Which components change, and to what; Gradio takes such a dict from any event.
 Updates = dict[Any, Any]
@@ -83,8 +85,9 @@ def place() -> Form:
 class Overviewing:
     """What the events of the form do; nothing is kept here but what is under way."""
 
-    def __init__(self, attest: Attest, form: Form, panel: gr.HTML) -> None:
+    def __init__(self, attest: Attest, turnstile: Turnstile, form: Form, panel: gr.HTML) -> None:
         self.attest = attest
+        self.turnstile = turnstile
         self.form = form
         self.panel = panel
         self.stops = Stops()
@@ -94,7 +97,8 @@ class Overviewing:
     ) -> Iterator[Updates]:
         """Write about what was typed."""
         with self.stops.under_way(request.session_hash) as stop:
-            yield from self._respond(filters, chosen, topic.strip(), most.strip(), stop)
+            entry = Entry.of(self.turnstile, getattr(request, "username", None), request.session_hash)
+            yield from self._respond(filters, chosen, topic.strip(), most.strip(), stop, entry)
 
     def picked(
         self, filters: Filters, chosen: Preferences, most: str, event: gr.EventData, request: gr.Request
@@ -126,7 +130,7 @@ class Overviewing:
         return limited(self.form, Filters())
 
     def _respond(
-        self, filters: Filters, chosen: Preferences, topic: str, most: str, stop: threading.Event
+        self, filters: Filters, chosen: Preferences, topic: str, most: str, stop: threading.Event, entry: Entry
     ) -> Iterator[Updates]:
         """Yield what changes on the page while an overview is written."""
         form = self.form
@@ -136,7 +140,7 @@ class Overviewing:
             return
         asked = Writing(topic=topic, most=number or None, filters=filters)
         shown = None
-        for grown in write(chosen.engine(self.attest), asked, stop):
+        for grown in write(chosen.engine(self.attest), asked, stop, entry):
             updates: Updates = {form.stop: gr.skip()}
             if grown is not shown:
                 updates = {form.writing: grown, form.live: document(grown)}
@@ -151,17 +155,18 @@ class Overviewing:
             yield updates
 
 
-def connect(attest: Attest, form: Form, preferences: gr.State, panel: gr.HTML) -> Overviewing:
+def connect(attest: Attest, turnstile: Turnstile, form: Form, preferences: gr.State, panel: gr.HTML) -> Overviewing:
     """Let overviews be written, and what they cite first be seen in the panel."""
-    does, common = Overviewing(attest, form, panel), shared(form, panel)
+    does, common = Overviewing(attest, turnstile, form, panel), shared(form, panel)
+    writing = common | AT_ONCE
     inputs = [form.filters, preferences]
     gr.on(
         [form.topic.submit, form.most.submit, form.go.click],
         does.named,
         inputs=[*inputs, form.topic, form.most],
-        **common,
+        **writing,
     )
-    form.live.topic(does.picked, inputs=[*inputs, form.most], **common)
+    form.live.topic(does.picked, inputs=[*inputs, form.most], **writing)
     form.limits.limit(does.limit, inputs=[form.filters], **common)
     form.limits.unlimit(does.unlimit, **common)
     form.stop.click(does.end_writing, queue=False, show_progress="hidden", api_visibility="private")

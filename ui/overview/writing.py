@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -21,12 +21,16 @@ from rag.schema import (
     OverviewDraft,
     Reference,
 )
+from rag.serve.steps import Waiting
 from ui.beside import beside
 from ui.growing import BROKEN, Status, drawable
+from ui.turns import Entry, before, worked
 
 # Seconds: how often a silent model is looked after, and how long one that is stopped may take to come to its end.
 _REST = 0.2
 _PATIENCE = 3.0
+
+_FIRST = OverviewDraft(stage="choosing papers", done=0, total=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +45,7 @@ class Writing:
     most: int | None = None
     filters: Filters = Filters()
     status: Status = "asking"
-    draft: OverviewDraft = field(default_factory=lambda: OverviewDraft(stage="choosing papers", done=0, total=1))
+    draft: OverviewDraft = field(default_factory=lambda: _FIRST)
     estimate: Estimate | None = None
     overview: Overview | None = None
     error: str | None = None
@@ -70,26 +74,22 @@ class Writing:
         return self.overview is not None and self.overview.mode == "extractive"
 
 
-def write(attest: Attest, writing: Writing, stop: threading.Event) -> Iterator[Writing]:
+def write(attest: Attest, writing: Writing, stop: threading.Event, entry: Entry | None = None) -> Iterator[Writing]:
     """Yield an overview as it grows, until it is done; once `stop` is set, its model writes no more.
 
     The same writing comes again while the model rests. An overview whose model says nothing any more when it is stopped
-    keeps what is there.
+    keeps what is there. It begins when it is its turn.
     """
     yield writing
 
-    def work(tell: Callable[[OverviewDraft | Overview], bool]) -> None:
-        for step in attest.summarize_stream(
-            writing.topic, filters=writing.filters, most=writing.most, stop=stop.is_set
-        ):
-            if not tell(step):
-                return
-
-    steps: Iterator[OverviewDraft | Overview | None] = beside(work, tick=_REST)
+    steps = attest.summarize_stream(writing.topic, filters=writing.filters, most=writing.most, stop=stop.is_set)
+    news: Iterator[Waiting | OverviewDraft | Overview | None] = beside(worked(entry, steps, stop), tick=_REST)
     stopped_at = None
     try:
-        for step in drawable(steps, _passing):
-            if isinstance(step, Overview):
+        for step in drawable(news, _passing):
+            if isinstance(step, Waiting):
+                writing = dataclasses.replace(writing, draft=_waiting(step.place))
+            elif isinstance(step, Overview):
                 writing = dataclasses.replace(writing, status="done", overview=_dated(step, writing.most))
             elif step is not None:
                 writing = dataclasses.replace(writing, draft=step, estimate=step.estimate or writing.estimate)
@@ -99,6 +99,8 @@ def write(attest: Attest, writing: Writing, stop: threading.Event) -> Iterator[W
                     yield dataclasses.replace(writing, status="stopped")
                     return
             yield writing
+        if writing.overview is None:  # stopped before it was its turn
+            yield dataclasses.replace(writing, status="stopped")
     except AttestError as exc:
         yield dataclasses.replace(writing, status="failed", error=str(exc))
     except Exception:  # a mistake of ours: the page goes on, and the terminal gets the traceback
@@ -108,7 +110,11 @@ def write(attest: Attest, writing: Writing, stop: threading.Event) -> Iterator[W
         stop.set()  # whoever left the page pays for no more of it
 
 
-def _passing(step: OverviewDraft | Overview | None) -> bool:
+def _waiting(place: int) -> OverviewDraft:
+    return dataclasses.replace(_FIRST, stage=before(place))
+
+
+def _passing(step: Waiting | OverviewDraft | Overview | None) -> bool:
     return isinstance(step, OverviewDraft) and step.estimate is None
 
 

@@ -12,6 +12,7 @@ import gradio as gr
 import pytest
 
 from rag import Attest
+from rag.serve.turnstile import Turnstile
 from tests.ui.made import handler
 from ui import download, evidence
 from ui.check import form
@@ -34,7 +35,7 @@ def built(attest: Attest) -> Any:
     with gr.Blocks() as page:
         with gr.Tab("Check a text") as opened:
             placed = form.place()
-        form.connect(attest, placed, opened, evidence.place(), download.place())
+        form.connect(attest, Turnstile(4, 4), placed, opened, evidence.place(), download.place())
     return page
 
 
