@@ -28,8 +28,8 @@ check: .venv/.test docs ## look for faults without running anything: ruff, forma
 docs: .venv/.test ## build the documentation as a site in build/site
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
 
-commands: .venv/.test ## write docs/commands.md anew from the program
-	ATTEST_REWRITE_DOCS=1 $(BIN)/python -m pytest tests/test_docs.py -k command
+commands: .venv/.test ## write docs/commands.md and the reference of docs/python.md anew from the program
+	ATTEST_REWRITE_DOCS=1 $(BIN)/python -m pytest tests/test_docs.py tests/test_python_page.py -k "command or reference"
 
 # The baselines were made with it.
 quality: export ATTEST_RUNTIME = onnxruntime

@@ -95,7 +95,12 @@ class Attest(Modelled):
         as_written: bool = False,
         keep: bool = False,
     ) -> Answer:
-        """Return the checked answer to a question; see `ask_stream`."""
+        """Return the checked answer to a question; see `ask_stream`.
+
+        Raises:
+            QuestionError: the question is empty or too long.
+            LibraryEmptyError: nothing has been loaded.
+        """
         steps = self.ask_stream(
             question, history=history, filters=filters, k=k, llm=llm, as_written=as_written, keep=keep
         )
@@ -184,7 +189,12 @@ class Attest(Modelled):
     def summarize(
         self, topic: str, *, filters: Filters = _ALL, most: int | None = None, llm: str | None = None
     ) -> Overview:
-        """Return the cited overview of a topic; see `summarize_stream`."""
+        """Return the cited overview of a topic; see `summarize_stream`.
+
+        Raises:
+            QuestionError: the topic is empty or too long.
+            LibraryEmptyError: nothing has been loaded.
+        """
         steps = self.summarize_stream(topic, filters=filters, most=most, llm=llm)
         return next(step for step in steps if isinstance(step, Overview))
 
