@@ -53,6 +53,7 @@ _ASKING = frozenset(
 _INSTEAD = frozenset("able always often don doesn didn isn aren wasn weren won wouldn couldn hasn haven".split())
 _FIRST = 4
 _NEXT = 3
+_KIN = 5  # letters that "trained" and "training" share
 _ALIKE = 0.72
 _HELD_OF_CLAIM = 0.75
 _HELD_EXACTLY = 0.5
@@ -73,15 +74,31 @@ def denial(found: Alignment, also: Collection[str] = ()) -> int | None:
     return said.index(True) if True in said and False not in said else None
 
 
+def doubted(found: Alignment) -> bool:
+    """Tell whether the sentence that carries a claim best denies a thing that the claim says, whatever else it says."""
+    claim, text = found.claim, found.sentences[found.best]
+    theirs = denials(text, claim)
+    if not theirs or denials(claim, text) or softened(claim, text):
+        return False
+    same = _same(claim, text, found.words_of(found.best))
+    return any(_turns(text, one, claim, same.T) and _inside(claim, text, one, same) for one in theirs)
+
+
+def _same(claim: Reading, text: Reading, alike: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Return which words say the same, [claim, text]."""
+    return _matches(claim, text) | (alike >= _ALIKE) & _content(claim)[:, None] & _content(text)[None, :]
+
+
 def _denied(
     found: Alignment, number: int, mine: Sequence[Denied], theirs: Sequence[Denied], also: Collection[str]
 ) -> bool | None:
     """Tell whether exactly one of claim and sentence denies what both say; None if they do not say the same."""
-    claim, text, alike = found.claim, found.sentences[number], found.words_of(number)
-    exact = _matches(claim, text)
-    if _held(claim, exact, ()) < _HELD_EXACTLY:
+    claim, text = found.claim, found.sentences[number]
+    if any(text.words[one.place].casefold() == "without" for one in theirs):
+        also = {*also, *_NEED}  # to go without a thing is not to need it
+    if _held(claim, _matches(claim, text), ()) < _HELD_EXACTLY:
         return None
-    same = exact | (alike >= _ALIKE) & _content(claim)[:, None] & _content(text)[None, :]
+    same = _same(claim, text, found.words_of(number))
     if _held(claim, same, also) < _HELD_OF_CLAIM:
         return None
     if _left_out(claim, text):
@@ -161,7 +178,8 @@ def _turns(one: Reading, denial: Denied, other: Reading, same: NDArray[np.bool_]
     head = one.stems[words[0]]
     exact = {stem for stem in other.stems if stem}
     affixed = denial.words == (denial.place,)
-    if not affixed and not among(head, exact) and not (head in _NEED and exact & _NEED):
+    kin = bool(same[words[0]].any()) and any(head[:_KIN] == stem[:_KIN] for stem in exact if len(head) > _KIN)
+    if not (affixed or kin or among(head, exact) or (head in _NEED and exact & _NEED)):
         return False
     elsewhere = [i for i, stem in enumerate(one.stems) if stem == head and i not in denial.words]
     held = np.mean([bool(same[place].any()) for place in words[:_FIRST]])

@@ -16,7 +16,7 @@ import numpy as np
 from rag.answer.alignment import Alignment, stems_of
 from rag.answer.boosted import load
 from rag.answer.citations import reword_markers
-from rag.answer.denial import denial
+from rag.answer.denial import denial, doubted
 from rag.answer.evidence import Evidence
 from rag.answer.features import FEATURES, Findings, Source, examine
 from rag.answer.owners import Misplaced, misplaced
@@ -139,7 +139,7 @@ def _check(claim: str, evidence: Evidence) -> _Checked:
         evidence=evidence,
         score=models["supported"].probability(findings.values),
         opposed=against >= CONTRADICTED or findings.opposition.swapped >= SWAPPED or denying is not None,
-        doubtful=against >= DOUBTED,
+        doubtful=against >= DOUBTED or doubted(findings.alignment),
         quotes=tuple(evidence.quote(number) for number in _deciding(findings.alignment, denying)),
         findings=findings,
         misplaced=misplaced(claim, source.sentences),

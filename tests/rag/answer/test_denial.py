@@ -51,6 +51,9 @@ DENIED = [
     ("The system needs an internet connection.", "The system runs offline and needs no internet connection."),
     ("Smoking was associated with relapse.", "Smoking was not significantly associated with relapse."),
     ("With augmentation the accuracy drops.", "Accuracy drops without augmentation."),
+    ("Rank fusion needs training data.", "Rank fusion merges rankings of documents without any training."),
+    ("Rank fusion is trained.", "Rank fusion merges rankings of documents without any training."),
+    ("The parser requires gold tags.", "The parser is trained without gold tags."),
 ]
 
 AGREED = [
