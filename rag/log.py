@@ -6,11 +6,14 @@ import logging
 import sys
 import threading
 from types import TracebackType
+from typing import Literal
 
 from rag.keys import forms, scrub
 from rag.terminal import safe
 
 _CHATTY = ("httpx", "httpx2", "httpcore", "httpcore2", "chromadb", "openai", "urllib3", "llama_index", "asyncio")
+
+REQUESTS = "attest.requests"  # the logger of what is served
 
 
 class SafeHandler(logging.StreamHandler):  # type: ignore[type-arg]
@@ -28,13 +31,15 @@ class SafeHandler(logging.StreamHandler):  # type: ignore[type-arg]
         return safe(scrub(super().format(record), tuple(self.secrets))).replace("\n", "\n  ")
 
 
-def configure_logging(level: str) -> None:
+def configure_logging(level: str, style: Literal["text", "json"] = "text") -> None:
     """Send this program's log records to standard error from `level` up; libraries only from WARNING.
 
-    Errors that nobody caught are logged too, so that they pass the same filter.
+    Errors that nobody caught are logged too, so that they pass the same filter. As JSON a record is an object on a line
+    of its own, and there is one for each request that is served.
     """
     root, handler = logging.getLogger(), SafeHandler()
-    handler.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
+    handler.setFormatter(_as_json() if style == "json" else logging.Formatter("%(levelname)s %(name)s: %(message)s"))
+    logging.getLogger(REQUESTS).setLevel(logging.INFO if style == "json" else logging.WARNING)
     for earlier in [each for each in root.handlers if isinstance(each, SafeHandler)]:
         handler.secrets |= earlier.secrets
         root.removeHandler(earlier)
@@ -45,6 +50,17 @@ def configure_logging(level: str) -> None:
         logging.getLogger(name).setLevel(logging.WARNING)
     sys.excepthook = _uncaught
     threading.excepthook = _uncaught_in_thread
+
+
+def _as_json() -> logging.Formatter:
+    from pythonjsonlogger.json import JsonFormatter
+
+    return JsonFormatter(
+        "%(levelname)s %(name)s %(message)s",
+        rename_fields={"levelname": "level", "name": "logger"},
+        timestamp="time",
+        json_ensure_ascii=True,  # nothing that a terminal obeys
+    )
 
 
 def hide(secret: str | None) -> None:

@@ -1,4 +1,4 @@
-"""What stands before everything that is served: proxies, the names it is served under, and the door."""
+"""What stands before everything that is served: proxies, the names it is served under, the door, and limits."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from rag.serve.door import Door, Open
 from rag.serve.hosts import Named
+from rag.serve.limits import Limited
 from rag.serve.network import check_host, is_loopback, named
 from rag.serve.proxies import Proxied, trusted
+from rag.serve.watch import Noted
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
@@ -28,6 +30,7 @@ def front(
         ConfigError: others than this machine would reach it and there is no file of users, or a setting cannot be used.
     """
     accounts = check_host(settings, host, page=page)
+    app = Noted(Limited(app, settings))
     door: ASGIApp
     if accounts is None:
         door = Open(app)

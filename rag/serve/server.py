@@ -1,27 +1,98 @@
-"""The web server of the page: it listens where it is told and ends quietly."""
+"""The web server of all that is served: it ends when it is told to, once the answers under way are written."""
 
 from __future__ import annotations
 
+import asyncio
 import logging
+import signal
 import socket
+import threading
+import time
 from typing import TYPE_CHECKING
 
 import uvicorn
 
+from rag.serve.watch import Watch
+
 if TYPE_CHECKING:
+    from types import FrameType
+
     from starlette.types import ASGIApp
+
+    from rag.config import Settings
+    from rag.serve.metrics import Metrics
+    from rag.serve.turnstile import Turnstile
+
+logger = logging.getLogger(__name__)
 
 # An open page keeps a connection as long as it is open: do not wait for it.
 _PATIENCE = 1
+_LOOK = 0.1  # seconds between two looks at what is under way
+_HEADERS = 32_768  # bytes of the headers of a request
+_CONNECTIONS = 1000  # at a time; more are told 503
 
 
 class Server(uvicorn.Server):
-    """Serves an application until the process is interrupted."""
+    """Serves an application until the process is interrupted or told to end, which is no error."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        super().__init__(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=_PATIENCE))
+    def __init__(
+        self,
+        app: ASGIApp,
+        settings: Settings | None = None,
+        *,
+        turnstile: Turnstile | None = None,
+        metrics: Metrics | None = None,
+    ) -> None:
+        """Take the application; what waits or answers at the `turnstile` is finished before the server ends."""
+        self._watch = Watch(app, metrics)
+        self._turnstile = turnstile
+        self._grace = settings.shutdown_seconds if settings else 0
+        config = uvicorn.Config(
+            self._watch,
+            log_config=None,  # records go where those of the program go, through the same filter
+            log_level="warning",
+            access_log=False,
+            http="h11",  # which bounds headers, as the faster one does not
+            h11_max_incomplete_event_size=_HEADERS,
+            limit_concurrency=_CONNECTIONS,
+            timeout_graceful_shutdown=_PATIENCE,
+        )
+        super().__init__(config)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Begin to end; told so again, end at once."""
+        if self.should_exit and sig == signal.SIGINT:
+            self.force_exit = True
+        self.should_exit = True
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """End; the pages still open are cut off, which is not worth a traceback each."""
-        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
+        """End: take nothing new, finish what is under way; the pages still open are cut off."""
+        for server in self.servers:
+            server.close()
+        for listener in sockets or []:
+            listener.close()
+        if self._turnstile is not None:
+            self._turnstile.close()
+        await self._finished()
+        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)  # not worth a traceback each
         await super().shutdown(sockets)
+
+    async def _finished(self) -> None:
+        until = time.monotonic() + self._grace
+        while self._under_way() and not self.force_exit:
+            if time.monotonic() > until:
+                logger.warning("the server ends although %d answers or requests are under way", self._under_way())
+                return
+            await asyncio.sleep(_LOOK)
+
+    def _under_way(self) -> int:
+        answers = self._turnstile.answering + self._turnstile.waiting if self._turnstile is not None else 0
+        return answers + self._watch.unanswered
+
+
+def threads_left() -> bool:
+    """Tell whether threads would keep the process from ending, such as one that waits for a silent model."""
+    return any(
+        thread is not threading.main_thread() and not thread.daemon and thread.is_alive()
+        for thread in threading.enumerate()
+    )

@@ -16,6 +16,8 @@ _USUAL = 5.0  # seconds that an answer takes, until some have been timed
 _WEIGHT = 0.2  # of the latest answer in the running mean
 _LONGEST = 120  # seconds; nobody is told to come back later than that
 
+_RESTART = 10  # seconds that a server takes to come back
+
 
 class Turnstile:
     """Lets `at_once` answers be written, and `waiting` more wait; one a process, for threads and event loops alike.
@@ -31,6 +33,7 @@ class Turnstile:
         self._answering = 0
         self._lines: dict[str, deque[Place]] = {}  # in the order of the next turns; no line is empty
         self._seconds = _USUAL
+        self._closed = False
 
     @property
     def answering(self) -> int:
@@ -47,10 +50,12 @@ class Turnstile:
         """Return a place in the line, at the end of those of a visitor; whoever takes it must leave it.
 
         Raises:
-            CrowdedError: as many wait as may.
+            CrowdedError: as many wait as may, or nobody new is taken.
         """
         place = Place(self, visitor)
         with self._lock:
+            if self._closed:
+                raise CrowdedError("Attest is being restarted. Ask again in a moment.", retry_after=_RESTART)
             if self._answering < self._at_once:
                 self._let_in(place)
                 return place
@@ -58,6 +63,10 @@ class Turnstile:
                 self._make_room(visitor)
             self._lines.setdefault(visitor, deque()).append(place)
         return place
+
+    def close(self) -> None:
+        """Take nobody new: whoever has a place is served."""
+        self._closed = True
 
     def _length(self) -> int:
         return sum(map(len, self._lines.values()))

@@ -86,6 +86,16 @@ def test_one_who_leaves_frees_the_place_and_leaving_twice_changes_nothing() -> N
     assert turnstile.answering == 0
 
 
+def test_a_closed_one_serves_whoever_has_a_place_and_takes_nobody_new() -> None:
+    turnstile = Turnstile(at_once=1, waiting=5)
+    first, second = turnstile.line("a"), turnstile.line("b")
+    turnstile.close()
+    with pytest.raises(CrowdedError, match="restarted"):
+        turnstile.line("c")
+    first.leave()
+    assert second.wait(0) == 0
+
+
 def test_no_wake_up_is_lost_between_threads() -> None:
     """Forty threads, some of which give up, all come through and never more than three are in."""
     turnstile = Turnstile(at_once=3, waiting=1000)

@@ -1,0 +1,119 @@
+"""How much each visitor may ask of the server: requests in a minute, and bytes in a request."""
+
+from __future__ import annotations
+
+import math
+import time
+from typing import TYPE_CHECKING
+
+from limits import RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import SlidingWindowCounterRateLimiter
+from starlette._utils import get_route_path
+from starlette.datastructures import Headers
+from starlette.responses import JSONResponse
+
+from rag.schema import SCHEMA_VERSION
+from rag.serve.visitors import visitor_of
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from rag.config import Settings
+
+HEALTH = frozenset({"/health", "/health/ready"})  # asked by whoever starts and restarts the server, at any rate
+_FILES = ("/assets/", "/static/", "/page/")  # of the page itself: a visit asks for many at once
+_MEGABYTE = 1_000_000
+_FORM = 100_000  # bytes that a form may take beside the file in it
+
+
+class Limited:
+    """Stands behind the door: tells a visitor who asks too often or sends too much so (429, 413).
+
+    A visitor is a name, or an address where nobody signs in.
+    """
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self._app = app
+        self._most = settings.upload_megabytes * _MEGABYTE + _FORM
+        self._a_minute = settings.requests_a_minute
+        self._rate = RateLimitItemPerMinute(max(self._a_minute, 1))
+        self._seen = SlidingWindowCounterRateLimiter(MemoryStorage())
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve or refuse one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+        elif (wait := self._wait(scope)) is not None:
+            message = f"That is more than {self._a_minute:,} requests in a minute. Ask again in {wait} seconds."
+            response = _refusal(429, "CrowdedError", message)
+            response.headers["retry-after"] = str(wait)
+            await response(scope, receive, send)
+        elif _announced(scope) > self._most:
+            await self._too_large()(scope, receive, send)
+        else:
+            await self._bounded(scope, receive, send)
+
+    def _wait(self, scope: Scope) -> int | None:
+        """Return the seconds that a visitor is to wait, or None."""
+        path = get_route_path(scope)
+        if not self._a_minute or path in HEALTH or (scope["method"] == "GET" and path.startswith(_FILES)):
+            return None
+        name = _who(scope)
+        if self._seen.hit(self._rate, name):
+            return None
+        return max(1, math.ceil(self._seen.get_window_stats(self._rate, name).reset_time - time.time()))
+
+    async def _bounded(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve a request, unless more comes than may."""
+        size, begun, over = 0, False, False
+
+        async def receive_bounded() -> Message:
+            nonlocal size, over
+            if over:
+                return {"type": "http.disconnect"}
+            message = await receive()
+            size += len(message.get("body", b""))
+            if size <= self._most:
+                return message
+            over = True
+            if not begun:
+                await self._too_large()(scope, receive, send)
+            return {"type": "http.disconnect"}
+
+        async def send_unless_over(message: Message) -> None:
+            nonlocal begun
+            if not over:
+                begun = True
+                await send(message)
+
+        try:
+            await self._app(scope, receive_bounded, send_unless_over)
+        except Exception:
+            if not over:  # else the application was told that the visitor left: what it makes of that is nothing
+                raise
+
+    def _too_large(self) -> JSONResponse:
+        most = self._most // _MEGABYTE
+        return _refusal(
+            413, "TooLargeError", f"This server takes at most {most:,} megabytes at a time; send it in parts."
+        )
+
+
+def _who(scope: Scope) -> str:
+    try:
+        name = visitor_of(scope).name
+    except KeyError:
+        name = ""
+    client = scope.get("client")
+    return f"user {name}" if name else f"address {client[0] if client else ''}"
+
+
+def _announced(scope: Scope) -> int:
+    length = Headers(scope=scope).get("content-length", "")
+    return int(length[:20]) if length.isascii() and length.isdigit() else 0
+
+
+def _refusal(status: int, kind: str, message: str) -> JSONResponse:
+    body = {"schema_version": SCHEMA_VERSION, "error": {"type": kind, "message": message}}
+    return JSONResponse(body, status, {"connection": "close"} if status == 413 else None)
