@@ -30,7 +30,7 @@ def main(arguments: list[str] | None = None) -> int:
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     try:
         settings = load_settings(data_dir=given.data_dir, auth_file=given.auth_file)
-        configure_logging(settings.log_level)
+        configure_logging(settings.log_level, settings.log_format)
         serve(
             settings,
             given.host,

@@ -26,7 +26,7 @@ def command(context: Context, host: str, port: int) -> None:
     from rag.serve.api.serving import serve
 
     settings = load_settings(data_dir=context.data_dir)
-    configure_logging(settings.log_level)
+    configure_logging(settings.log_level, settings.log_format)
     signal.signal(signal.SIGTERM, _end)  # until the server takes it, and after that
     try:
         serve(settings, host, port, say=click.echo)

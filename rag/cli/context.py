@@ -34,7 +34,7 @@ class Context:
         from rag.log import configure_logging
 
         settings = load_settings(data_dir=self.data_dir)
-        configure_logging(settings.log_level)
+        configure_logging(settings.log_level, settings.log_format)
         engine = Attest(settings)
         try:
             yield engine
