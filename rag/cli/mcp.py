@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import signal
+
 import click
 
 from rag.cli.context import Context
@@ -28,8 +31,11 @@ def command(context: Context, http: bool, host: str, port: int) -> None:
     from rag.serve.mcp.serving import serve_http, serve_stdio
 
     settings = load_settings(data_dir=context.data_dir)
-    configure_logging(settings.log_level)
-    try:
-        serve_http(settings, host, port, say=click.echo) if http else serve_stdio(settings)
-    except KeyboardInterrupt:
-        pass  # how it is ended
+    configure_logging(settings.log_level, settings.log_format)
+    if http:
+        with contextlib.suppress(KeyboardInterrupt):  # how it is ended
+            serve_http(settings, host, port, say=click.echo)
+        return
+    # A thread waits for the next line, which nothing can interrupt; and nothing is written, so it may end at once.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    serve_stdio(settings)

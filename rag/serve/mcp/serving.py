@@ -32,7 +32,7 @@ _IDLE = 1800.0  # seconds after which a session that nobody uses is forgotten
 
 def serve_stdio(settings: Settings) -> None:
     """Serve the program that started this one, over standard input and output, until it closes them."""
-    with _opened(settings) as (engine, workers):
+    with _opened(settings) as (engine, workers, _):
         workers.begin(lambda: engine.search("warm-up", k=1))
         mcp_server(engine, workers).run("stdio")
 
@@ -46,8 +46,9 @@ def serve_http(settings: Settings, host: str, port: int, *, say: Callable[[str],
     from rag.serve.server import Server
 
     check_host(settings, host)
-    with listen(host, port) as listener, _opened(settings) as (engine, workers):
-        server = Server(front(mcp_app(mcp_server(engine, workers)), settings, host=host))
+    with listen(host, port) as listener, _opened(settings) as (engine, workers, turnstile):
+        app = front(mcp_app(mcp_server(engine, workers)), settings, host=host)
+        server = Server(app, settings, turnstile=turnstile)
         workers.begin(lambda: engine.search("warm-up", k=1))
         say(f"The MCP server of Attest is at {address(listener)}{PATH} (Ctrl-C ends it).")
         server.run([listener])
@@ -80,11 +81,12 @@ class _OwnSessions:
 
 
 @contextlib.contextmanager
-def _opened(settings: Settings) -> Iterator[tuple[Attest, Workers]]:
+def _opened(settings: Settings) -> Iterator[tuple[Attest, Workers, Turnstile]]:
     engine = Attest(settings)
-    workers = Workers(Turnstile(settings.answers_at_once, settings.answers_waiting))
+    turnstile = Turnstile(settings.answers_at_once, settings.answers_waiting)
+    workers = Workers(turnstile)
     try:
-        yield engine, workers
+        yield engine, workers, turnstile
     finally:
         if workers.end(_PATIENCE):  # closed under work that goes on, the library would crash
             engine.close()

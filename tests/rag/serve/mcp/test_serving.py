@@ -7,6 +7,7 @@ import contextlib
 import dataclasses
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -22,6 +23,7 @@ from mcp.client.streamable_http import streamable_http_client
 
 from rag import Attest, to_json
 from rag.schema import Overview, SearchResult, Verification
+from rag.serve.accounts import Account, AccountsFile, new_token
 from rag.serve.front import front
 from rag.serve.mcp.server import mcp_server
 from rag.serve.mcp.serving import mcp_app
@@ -285,3 +287,48 @@ def test_a_session_serves_only_whoever_began_it(library: Path) -> None:
             ping = {"jsonrpc": "2.0", "id": 2, "method": "ping"}
             assert http.post(f"{url}/mcp", json=ping, headers=again).status_code == 200
             assert http.post(f"{url}/mcp", json=ping, headers={**again, "x-who": "bob"}).status_code == 404
+
+
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])
+def test_a_process_over_http_serves_who_has_a_token_and_ends_when_it_is_told(
+    library: Path, tmp_path: Path, end: signal.Signals
+) -> None:
+    users = tmp_path / "users.json"
+    text, token = new_token("laptop")
+    ada = Account(name="ada", role="reader", password=None, since="1", tokens=(token,))
+    AccountsFile(users).change(lambda known: known.update(ada=ada))
+    params = program(library, auth_file=str(users))
+    process = subprocess.Popen(
+        [params.command, *params.args, "--http", "--port", "0"],
+        env=params.env,
+        cwd=params.cwd,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    url = process.stdout.readline().split(" is at ")[1].split(" ")[0]
+
+    async def work() -> None:
+        async with client(url, authorization=f"Bearer {text}") as found:
+            assert (await found.call_tool("search", {"query": "caves"})).structured_content["passages"]
+        assert httpx.post(url, json={}, trust_env=False).status_code == 401
+
+    run(work())
+    process.send_signal(end)
+    _, errors = process.communicate(timeout=30)
+    assert process.returncode == 0, errors
+    assert "Traceback" not in errors
+
+
+def test_a_process_ends_at_once_when_it_is_interrupted(library: Path) -> None:
+    params = program(library)
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    process = subprocess.Popen([params.command, *params.args], env=params.env, cwd=params.cwd, text=True, **pipes)
+    assert process.stdin is not None
+    assert process.stdout is not None
+    process.stdin.write(json.dumps({"jsonrpc": "2.0", "id": 1, "method": "ping"}) + "\n")
+    process.stdin.flush()
+    assert process.stdout.readline()
+    process.send_signal(signal.SIGINT)
+    process.wait(timeout=10)
