@@ -143,6 +143,11 @@ class Conversations:
                 stored.put_turn(db, new.conversation_id, number, stored_turn(turn))
         return self.get(new.conversation_id, user=user)
 
+    def owns(self, answer_id: str, *, user: str = "") -> bool:
+        """Tell whether an answer stands in a conversation of this user; one that stands in none is nobody's by name."""
+        users = self._look(lambda db: stored.users_of(db, sound(answer_id)))
+        return sound(user) in (users or [""])
+
     def rate(self, answer_id: str, liked: bool | None, comment: str = "", *, user: str = "") -> None:
         """Keep what a reader thinks of an answer, in place of what was kept before; None takes it back.
 

@@ -146,6 +146,11 @@ def count_turns(db: Connection, conversation_id: str) -> int:
 
 def is_of(db: Connection, answer_id: str, user: str) -> bool:
     """Tell whether an answer is the user's, or of no conversation at all."""
-    query = "SELECT user FROM turns JOIN conversations ON conversation_id = conversation WHERE answer_id = ?"
-    users = [name for (name,) in db.execute(query, (answer_id,))]
+    users = users_of(db, answer_id)
     return not users or user in users
+
+
+def users_of(db: Connection, answer_id: str) -> list[str]:
+    """Return whose conversations an answer stands in."""
+    query = "SELECT user FROM turns JOIN conversations ON conversation_id = conversation WHERE answer_id = ?"
+    return [name for (name,) in db.execute(query, (answer_id,))]

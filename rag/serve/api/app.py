@@ -7,11 +7,18 @@ from typing import Any
 from fastapi import FastAPI
 
 from rag.serve.api.asking import asking
-from rag.serve.api.bodies import MOST_BODY, Bounded
+from rag.serve.api.bodies import Bounded
+from rag.serve.api.conversing import conversing
+from rag.serve.api.exporting import exporting
+from rag.serve.api.loading import loading
+from rag.serve.api.papers import papers
 from rag.serve.api.problems import handle_problems
 from rag.serve.api.searching import searching
 from rag.serve.api.service import Service
+from rag.serve.api.shapes import MOST_BODY
 from rag.serve.api.standing import standing
+from rag.serve.api.verifying import verifying
+from rag.serve.completions.router import router as completions
 
 OPEN_TO_ALL = ("/health",)  # whoever starts and restarts the server has no token
 _ABOUT = (
@@ -32,10 +39,13 @@ def api_app(service: Service) -> FastAPI:
         docs_url=None,  # its page loads scripts from elsewhere
         redoc_url=None,
     )
-    for routes in (searching, asking, standing):
+    for routes in (searching, asking, verifying, papers, exporting, conversing, standing):
         app.include_router(routes(service), max_body_size=MOST_BODY)
+    uploads = service.attest.settings.upload_megabytes * 1_000_000
+    app.include_router(loading(service), max_body_size=uploads)
+    app.include_router(completions(service.attest, service.workers), max_body_size=MOST_BODY)
     handle_problems(app)
-    app.add_middleware(Bounded, uploads=service.attest.settings.upload_megabytes * 1_000_000)
+    app.add_middleware(Bounded, uploads=uploads)
     _name_the_door(app)
     return app
 

@@ -11,21 +11,21 @@ from starlette.responses import Response
 
 from rag.schema import Answer, AnswerSentence, Overview, OverviewDraft, Reference
 from rag.schema import Draft as AnswerDraft
-from rag.serve.api import examples, shapes
+from rag.serve.api import shapes
 from rag.serve.api.described import responses
 from rag.serve.api.events import Event, respond
+from rag.serve.api.examples import example
 from rag.serve.api.service import Service
-
-_ANSWER = responses(Answer, examples.ANSWERED, 400, 409, 429, 503, events=examples.ANSWER_EVENTS)
-_OVERVIEW = responses(Overview, examples.WRITTEN, 400, 409, 429, 503, events=examples.OVERVIEW_EVENTS)
 
 
 def asking(service: Service) -> APIRouter:
     """Return the routes of asking and of overviews."""
     router = APIRouter(tags=["ask"])
     attest = service.attest
+    answer = responses(Answer, example("ask"), 400, 409, 429, 503, events=example("ask_events"))
+    overview = responses(Overview, example("summarize"), 400, 409, 429, 503, events=example("summarize_events"))
 
-    @router.post("/v1/ask", operation_id="ask", responses=_ANSWER)
+    @router.post("/v1/ask", operation_id="ask", responses=answer)
     async def ask(asked: shapes.Ask, request: Request) -> Response:
         """Answer a question from the papers, each sentence cited and checked.
 
@@ -48,7 +48,7 @@ def asking(service: Service) -> APIRouter:
             stream=asked.stream,
         )
 
-    @router.post("/v1/overviews", operation_id="summarize", responses=_OVERVIEW)
+    @router.post("/v1/overviews", operation_id="summarize", responses=overview)
     async def summarize(asked: shapes.Overview, request: Request) -> Response:
         """Write a cited overview of a topic: its papers in themes, a table, and what was left out.
 

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 from starlette.datastructures import Headers
 
 from rag.serve.api.problems import TOO_LARGE, problem
+from rag.serve.api.shapes import MOST_BODY
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
-
-MOST_BODY = 8_000_000  # bytes of a request; uploads have a limit of their own
 
 
 class Bounded:

@@ -41,9 +41,27 @@ def failures(*errors: int) -> Responses:
 
 
 @cache
-def versioned(kind: type[Any], *without: str) -> type[BaseModel]:
+def versioned(kind: type[Any]) -> type[BaseModel]:
     """Return a dataclass as its JSON object is described: with the schema version, and with every field."""
+    version: dict[str, Any] = {"schema_version": (Literal[1], ...)}
+    return create_model(f"{kind.__name__}Body", __doc__=kind.__doc__, **version, **_fields(kind))
+
+
+@cache
+def without(kind: type[Any], left_out: str) -> type[BaseModel]:
+    """Return a dataclass as it is described where it stands in a list without one of its fields."""
+    fields = _fields(kind)
+    del fields[left_out]
+    return create_model(f"{kind.__name__}InList", __doc__=kind.__doc__, **fields)
+
+
+def _fields(kind: type[Any]) -> dict[str, Any]:
     hints = get_type_hints(kind)
-    names = [field.name for field in dataclasses.fields(kind) if field.name not in without]
-    fields: dict[str, Any] = {name: (hints[name], ...) for name in names}
-    return create_model(kind.__name__, __doc__=kind.__doc__, schema_version=(Literal[1], ...), **fields)
+    return {field.name: (hints[field.name], ...) for field in dataclasses.fields(kind)}
+
+
+def inner(model: type[BaseModel]) -> dict[str, Any]:
+    """Return the schema of a model that stands by itself in the description."""
+    found = model.model_json_schema()
+    found.pop("$defs", None)
+    return found

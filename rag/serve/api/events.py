@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any, TypeVar
@@ -15,7 +14,7 @@ from starlette.responses import Response, StreamingResponse
 from rag.schema import SCHEMA_VERSION
 from rag.serve.api.problems import told
 from rag.serve.api.service import Service, json_response, visitor, written
-from rag.serve.steps import Stop, Waiting, begun, last
+from rag.serve.steps import Stop, Waiting, begun, last, paced
 
 T = TypeVar("T")
 Event = tuple[str, Any]  # a name and a JSON value
@@ -73,36 +72,13 @@ def _named(steps: Iterator[T], events: Callable[[T], Iterator[Event]]) -> Iterat
 async def _sent(steps: AsyncIterator[bytes | Waiting]) -> AsyncIterator[bytes]:
     """Yield events as they are sent, and a sign of life where none has come for a while."""
     try:
-        async for step in _with_signs_of_life(steps):
+        async for step in paced(steps, _SILENCE):
             if isinstance(step, Waiting):
                 yield _event("queue", {"place": step.place})
             else:
-                yield step or KEEPALIVE_COMMENT
+                yield KEEPALIVE_COMMENT if step is None else step
     except Exception as exc:  # the response has begun: its status can no longer say so
         yield _event("error", told(exc))
-
-
-async def _with_signs_of_life(steps: AsyncIterator[bytes | Waiting]) -> AsyncIterator[bytes | Waiting]:
-    reading: asyncio.Future[bytes | Waiting] | None = None
-    try:
-        while True:
-            reading = reading or asyncio.ensure_future(anext(steps))
-            if not (await asyncio.wait({reading}, timeout=_SILENCE))[0]:
-                yield b""
-                continue
-            try:
-                step = reading.result()
-            except StopAsyncIteration:
-                return
-            reading = None
-            yield step
-    finally:
-        if reading is not None:
-            reading.cancel()
-            with contextlib.suppress(asyncio.CancelledError, Exception):
-                await reading
-        if (close := getattr(steps, "aclose", None)) is not None:
-            await close()
 
 
 def _event(name: str, value: Any) -> bytes:

@@ -28,7 +28,7 @@ from rag.errors import (
     SourceError,
 )
 from rag.schema import SCHEMA_VERSION
-from rag.serve.api.service import ForbiddenError, NotFoundError
+from rag.serve.api.refusals import ForbiddenError, NotFoundError
 from rag.text import clean
 
 logger = logging.getLogger(__name__)

@@ -8,20 +8,19 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from rag.schema import SearchResult
-from rag.serve.api import examples
 from rag.serve.api.described import responses
+from rag.serve.api.examples import example
 from rag.serve.api.service import Service
 from rag.serve.api.shapes import Search, SearchParameters, turns
-
-_FOUND = responses(SearchResult, examples.FOUND, 400, 409)
 
 
 def searching(service: Service) -> APIRouter:
     """Return the routes of searching."""
     router = APIRouter(tags=["search"])
     attest = service.attest
+    found = responses(SearchResult, example("search"), 400, 409)
 
-    @router.get("/v1/search", operation_id="search", responses=_FOUND)
+    @router.get("/v1/search", operation_id="search", responses=found)
     async def search(asked: Annotated[SearchParameters, Query()]) -> Response:
         """Find the papers for a query, each with its best sentence."""
         filters = asked.filters()
@@ -29,7 +28,7 @@ def searching(service: Service) -> APIRouter:
             lambda: attest.search(asked.q, k=asked.k, filters=filters, as_written=asked.as_written)
         )
 
-    @router.post("/v1/search", operation_id="search_with", responses=_FOUND)
+    @router.post("/v1/search", operation_id="search_with", responses=found)
     async def search_with(asked: Search) -> Response:
         """Find the papers for a query with filters and a conversation, and say why each stands where it stands."""
         look = attest.explain if asked.explain else attest.search

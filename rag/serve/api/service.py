@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import anyio
 import anyio.to_thread
@@ -12,31 +12,38 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from rag.engine import Attest
-from rag.errors import AttestError
 from rag.schema import to_json
+from rag.serve.api.jobs import Jobs
+from rag.serve.api.refusals import ForbiddenError
+from rag.serve.api.uploads import Uploads
 from rag.serve.steps import Workers
 from rag.serve.visitors import Visitor, visitor_of
+
+if TYPE_CHECKING:
+    from rag.serve.metrics import Metrics
 
 T = TypeVar("T")
 
 _READING = 8  # searches and look-ups at a time; they have threads of their own, so that no answer blocks them
 
 
-class ForbiddenError(AttestError):
-    """The visitor may not do this."""
-
-
-class NotFoundError(AttestError):
-    """There is no such thing, or it is another user's."""
-
-
 class Service:
     """One library as it is served; nothing is read in the thread of the event loop."""
 
-    def __init__(self, attest: Attest, workers: Workers) -> None:
+    def __init__(self, attest: Attest, workers: Workers, metrics: Metrics | None = None) -> None:
+        """Take the library and who writes answers; both stay the caller's to close."""
         self.attest = attest
         self.workers = workers
+        self.metrics = metrics
+        self.jobs = Jobs(attest)
+        self.uploads = Uploads()
         self._reading = anyio.CapacityLimiter(_READING)
+
+    def end(self, patience: float) -> bool:
+        """Stop the loads, wait so many seconds at most, remove all uploads, and return whether the loads have ended."""
+        ended = self.jobs.end(patience)
+        self.uploads.close()
+        return ended
 
     async def look(self, work: Callable[[], T]) -> T:
         """Return what a short look into the library returns."""

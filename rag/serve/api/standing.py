@@ -56,6 +56,19 @@ def standing(service: Service) -> APIRouter:
         found = await service.look(lambda: _readiness(service))
         return json_response(written(found), 200 if found["ready"] else 503)
 
+    if (metrics := service.metrics) is not None:
+        from rag.serve.metrics import CONTENT_TYPE
+
+        @router.get(
+            "/metrics",
+            operation_id="metrics",
+            response_class=Response,
+            responses={200: {"description": "Counts.", "content": {"text/plain": {"schema": {"type": "string"}}}}},
+        )
+        async def counts() -> Response:
+            """Count requests, answers, loads and papers, as Prometheus reads it; nothing that anybody wrote."""
+            return Response(await service.look(metrics.text), media_type=CONTENT_TYPE)
+
     return router
 
 

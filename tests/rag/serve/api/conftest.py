@@ -49,21 +49,30 @@ def sample(sample_folder: Path) -> Iterator[Attest]:
     engine.close()
 
 
+@pytest.fixture
+def changed(sample: Attest, tmp_path: Path) -> Iterator[Attest]:
+    """An engine over a copy of the sample collection, to be changed."""
+    sample.duplicate(tmp_path / "changed")
+    engine = Attest(Settings(_env_file=None, data_dir=tmp_path / "changed", llm="none"))
+    yield engine
+    engine.close()
+
+
 Serve = Callable[..., TestClient]
 
 
 @pytest.fixture(scope="session")
 def serve() -> Iterator[Serve]:
     """A function that returns a client of the API over an engine, as some visitor."""
-    workers: list[Workers] = []
+    services: list[Service] = []
 
     def client(attest: Attest, visitor: Visitor = LOCAL, turnstile: Turnstile | None = None) -> TestClient:
-        workers.append(Workers(turnstile or Turnstile(2, 8)))
-        app = AsVisitor(api_app(Service(attest, workers[-1])), visitor)
+        services.append(Service(attest, Workers(turnstile or Turnstile(2, 8))))
+        app = AsVisitor(api_app(services[-1]), visitor)
         return TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=False)
 
     yield client
-    assert all([one.end(5) for one in workers])
+    assert all([one.workers.end(5) & one.end(5) for one in services])
 
 
 @pytest.fixture(scope="session")

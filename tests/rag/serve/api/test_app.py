@@ -58,5 +58,5 @@ def test_an_address_that_is_none_and_a_method_that_is_none(client: TestClient) -
 def test_the_description_names_the_token_and_has_every_field_of_an_answer(client: TestClient) -> None:
     found = client.get("/v1/openapi.json").json()
     assert found["components"]["securitySchemes"]["token"]["scheme"] == "bearer"
-    answer = found["components"]["schemas"]["Answer"]
+    answer = found["components"]["schemas"]["AnswerBody"]
     assert {"schema_version", "outcome", "sentences", "references", "library_version"} <= set(answer["required"])
