@@ -37,6 +37,10 @@ class _End:
     error: Exception | None = None
 
 
+class GoneError(AttestError):
+    """Whoever asked has left; nobody reads what it says."""
+
+
 class Workers:
     """The threads of one process that write answers for others; each has its turn at the turnstile, if there is one."""
 
@@ -205,14 +209,14 @@ async def last(steps: AsyncIterator[T | Waiting], gone: Callable[[], Awaitable[b
     """Return the last step, which is the result; `gone` is asked now and then whether the caller has left.
 
     Raises:
-        asyncio.CancelledError: the caller has left; the work ends at its next step.
+        GoneError: the caller has left; the work ends at its next step.
         AttestError: the work failed.
     """
     reading = asyncio.ensure_future(_last(steps))
     try:
         while gone is not None and not (await asyncio.wait({reading}, timeout=_TICK))[0]:
             if await gone():
-                raise asyncio.CancelledError
+                raise GoneError("Whoever asked has left before the answer was there.")
         return await reading
     finally:
         reading.cancel()

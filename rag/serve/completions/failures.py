@@ -9,8 +9,10 @@ from typing import Any
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
+from starlette.status import HTTP_400_BAD_REQUEST
 
 from rag.errors import (
     AttestError,
@@ -71,6 +73,10 @@ class Route(APIRoute):
                 return await handle(request)
             except (AttestError, RequestValidationError) as exc:
                 return failure(exc)
+            except HTTPException as exc:
+                if exc.status_code != HTTP_400_BAD_REQUEST:
+                    raise
+                return failure(QuestionError("The body of the request cannot be read; it must be JSON in UTF-8."))
 
         return handled
 
@@ -109,10 +115,13 @@ def _body(message: str, kind: str, param: str | None, code: str) -> dict[str, An
 def _invalid(error: RequestValidationError) -> tuple[str | None, str]:
     """Return the field that is wrong and a sentence; of what was sent only that name is repeated."""
     first = error.errors()[0]
-    place = clean(".".join(str(part) for part in first["loc"][1:]))[:_LONGEST_NAME]
+    if first["type"] == "json_invalid":
+        return None, "The body of the request cannot be read; it must be JSON in UTF-8."
+    # Where a field may be of several kinds, their names stand in the place too.
+    parts = (str(part) for part in first["loc"][1:] if isinstance(part, int) or part.isidentifier())
+    place = clean(".".join(parts))[:_LONGEST_NAME]
     why = {
         "extra_forbidden": "there is no such field",
         "missing": "it is missing",
-        "json_invalid": "the body is not JSON",
     }.get(first["type"], first["msg"])
     return place or None, f"{place or 'The request'}: {why[0].lower()}{why[1:]}."

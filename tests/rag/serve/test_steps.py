@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from rag.errors import AttestError, CrowdedError, QuestionError
-from rag.serve.steps import Begun, Stop, Waiting, Workers, begun, last
+from rag.serve.steps import Begun, GoneError, Stop, Waiting, Workers, begun, last
 from rag.serve.turnstile import Turnstile
 from rag.serve.visitors import Visitor
 
@@ -82,7 +82,7 @@ def test_work_ends_and_the_turn_passes_on_when_nobody_listens(way: str) -> None:
         workers = Workers(turnstile)
         steps = workers.steps(endless, visitor=ADA)
         if way == "gone":
-            with pytest.raises(asyncio.CancelledError):
+            with pytest.raises(GoneError):
                 await last(steps, gone)
         elif way == "cancelled":
             reading = asyncio.create_task(last(steps))

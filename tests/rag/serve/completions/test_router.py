@@ -207,10 +207,14 @@ def test_filters_come_beside_the_protocol(plain: openai.OpenAI) -> None:
         ({"model": "attest", "messages": ASKED, "response_format": {"type": "json_object"}}, 400, "response_format"),
         ({"model": "attest", "messages": ASKED, "attest": {"filter": {}}}, 400, "there is no such field"),
         ([], 400, ""),
+        (b"{", 400, "must be JSON"),
+        (b"\xff", 400, "must be JSON"),
+        (b'{"model": "attest", "messages": [{"role": "user", "content": "\\ud800"}]}', 400, "messages.0.content: "),
     ],
 )
 def test_a_wrong_request_is_told_as_openai_tells_it(plain: openai.OpenAI, body: Any, status: int, says: str) -> None:
-    response = httpx.post(f"{plain.base_url}chat/completions", json=body, trust_env=False)
+    sent: Any = {"content": body, "headers": {"content-type": "application/json"}} if isinstance(body, bytes) else {}
+    response = httpx.post(f"{plain.base_url}chat/completions", **(sent or {"json": body}), trust_env=False)
     assert response.status_code == status
     error = response.json()["error"]
     assert set(error) == {"message", "type", "param", "code"}
@@ -247,12 +251,13 @@ def test_who_leaves_ends_the_work_and_too_many_are_told_when_to_come_back(
 
 
 def test_who_leaves_an_answer_that_does_not_stream_ends_it_too(
-    written: openai.OpenAI, model: ScriptedServer, turnstile: Turnstile
+    written: openai.OpenAI, model: ScriptedServer, turnstile: Turnstile, caplog: pytest.LogCaptureFixture
 ) -> None:
     model.enqueue(Endless(pause=0.01))
     with pytest.raises(openai.APITimeoutError):
         written.chat.completions.create(model="attest", messages=ASKED, timeout=1)
     until(lambda: turnstile.answering == 0)
+    assert not [record for record in caplog.records if record.exc_info]
 
 
 def test_a_server_that_refuses_leaves_the_abstracts_own_words(written: openai.OpenAI, model: ScriptedServer) -> None:
