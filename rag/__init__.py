@@ -8,6 +8,7 @@ from rag.conversations import Conversations
 from rag.engine import Attest
 from rag.errors import (
     AttestError,
+    CatalogDamagedError,
     ConfigError,
     EmbedderMismatchError,
     ExportError,
@@ -18,6 +19,7 @@ from rag.errors import (
     ModelUnavailableError,
     QuestionError,
     SourceError,
+    VectorIndexError,
 )
 from rag.schema import (
     Answer,
@@ -39,6 +41,7 @@ __all__ = [
     "Answer",
     "Attest",
     "AttestError",
+    "CatalogDamagedError",
     "ConfigError",
     "Conversations",
     "Draft",
@@ -60,6 +63,7 @@ __all__ = [
     "Settings",
     "SourceError",
     "Turn",
+    "VectorIndexError",
     "__version__",
     "load_settings",
     "to_json",

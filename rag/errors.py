@@ -7,8 +7,10 @@ AttestError
 ├── SourceError               a file of records cannot be read (path, line)
 ├── LibraryError              the stored collection cannot be used
 │   ├── LibraryEmptyError         nothing has been loaded yet
+│   ├── CatalogDamagedError       its file is damaged; a backup can be put in its place
 │   ├── EmbedderMismatchError     it was built with another embedding model
-│   └── LibraryLockedError        another process is writing to it
+│   ├── LibraryLockedError        another process is writing to it
+│   └── VectorIndexError          its vector index is damaged, missing or out of reach; searches go on without it
 ├── CrowdedError              more people ask than can be served at once
 └── ModelError                the language model cannot be used as configured
     └── ModelUnavailableError     it did not answer: time-out, rate limit, server error
@@ -59,12 +61,24 @@ class LibraryEmptyError(LibraryError):
     """Nothing has been loaded yet."""
 
 
+class CatalogDamagedError(LibraryError):
+    """The file of the library is damaged; a backup can be put in its place."""
+
+
 class EmbedderMismatchError(LibraryError):
     """The library was built with another embedding model."""
 
 
 class LibraryLockedError(LibraryError):
     """Another process is writing to the library."""
+
+
+class VectorIndexError(LibraryError):
+    """The vector index is damaged, missing or out of reach; `mendable` if it can be built anew from the catalog."""
+
+    def __init__(self, message: str, *, mendable: bool = False) -> None:
+        super().__init__(message)
+        self.mendable = mendable
 
 
 class CrowdedError(AttestError):

@@ -206,6 +206,7 @@ def _finish(task: Task, page: Page, found: Outcome, writing: _Writing, mode: Mod
         library_version=task.library_version,
         notice=" ".join(filter(None, [*result.notes, *writing.said])) or None,
         as_written=result.as_written,
+        degraded=result.degraded,
     )
 
 

@@ -93,11 +93,12 @@ def _take_over(present: Library, unpacked: Path, progress: Progress) -> None:
         new = present.index(name, other)
         try:
             fill(new, other, progress)
+            mark = new.mark()
         finally:
             new.close()
         with other.catalog.unseen_change() as db:
             index.forget_stale(db, index.stale(db))
-            present.switch(db, name)
+            present.switch(db, name, mark)
             # One more than in the name, so that no index is ever built under the name of the one in use.
             other.catalog.set_meta(db, "library_version", str(version + 1))
         with translated(present.catalog.path):

@@ -5,28 +5,52 @@ The new index stands beside the old one until it is whole, so searches go on and
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import numpy as np
 
-from rag.errors import LibraryError
+from rag.errors import LibraryError, VectorIndexError
 from rag.library.catalog import index, papers
 from rag.library.catalog.store import translated
-from rag.library.ingest import Progress
-from rag.library.library import Library
+from rag.library.library import Library, Progress
+from rag.library.trust import trust
 from rag.library.vectors import INDEX_NAME, VectorIndex
 from rag.schema import Filters
 
 
-def ensure_index(library: Library, progress: Progress) -> bool:
-    """Build the index if it is gone or stands elsewhere, and return whether it was; the caller writes.
+@contextmanager
+def writing(library: Library, purpose: str, progress: Progress) -> Iterator[None]:
+    """Hold the writer lock over an index that is right, built anew before if it was damaged or gone.
 
     Raises:
-        LibraryError: there is no reaching the place where it should be.
+        LibraryLockedError: another process writes.
+        EmbedderMismatchError: the library was built with another embedder.
+        VectorIndexError: the index is out of reach.
+        LibraryError: it stands elsewhere.
+    """
+    with library.writer(purpose, mending=True):
+        ensure_index(library, progress)
+        yield
+
+
+def ensure_index(library: Library, progress: Progress, *, here: bool = False) -> bool:
+    """Build the index if it is damaged or gone, and return whether it was; the caller writes.
+
+    `here` tells to build it where the settings say if it stands elsewhere or does not answer.
+
+    Raises:
+        VectorIndexError: there is no reaching the place where it should be.
+        LibraryError: it stands elsewhere.
     """
     try:
-        library.vectors.check()
-    except LibraryError:
+        library.check_index()
+    except LibraryError as exc:
+        if not here and not (isinstance(exc, VectorIndexError) and exc.mendable):
+            raise
         rebuild(library, progress)
         return True
+    trust(library.catalog, library.vectors)
     library.drop_stale()
     return False
 
@@ -38,11 +62,12 @@ def rebuild(library: Library, progress: Progress) -> None:
     new = library.index(name)
     try:
         fill(new, library, progress)
+        mark = new.mark()
     finally:
         new.close()
     with library.catalog.change() as db:
         index.forget_stale(db, index.stale(db))
-        library.switch(db, name)
+        library.switch(db, name, mark)
     library.refresh()
     library.drop_other_indexes()
 
@@ -75,6 +100,7 @@ def whole(new: VectorIndex, stored: int) -> None:
     Raises:
         LibraryError: it does not.
     """
+    new.seal()
     new.reopen()
     found = new.count()
     if found != stored:

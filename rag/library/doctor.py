@@ -49,7 +49,7 @@ def mend(library: Library, progress: Progress) -> Iterator[str]:
         LibraryLockedError: another process writes.
     """
     with library.writer(REPAIR, mending=True):
-        if ensure_index(library, progress):
+        if ensure_index(library, progress, here=True):
             yield "the index is built anew from the catalog"
         yield from _mend_catalog(library)
         pending = index_pending(library, progress)

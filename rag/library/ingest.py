@@ -16,12 +16,14 @@ from typing import Protocol
 import numpy as np
 
 from rag.errors import SourceError
+from rag.library.building import writing
 from rag.library.catalog import acronyms, fulltext, index, origins, papers, wordforms
 from rag.library.catalog.papers import StoredPaper, batches
 from rag.library.catalog.store import translated
 from rag.library.embedding.embedder import PaperText
 from rag.library.identity.merging import store
 from rag.library.library import Library
+from rag.library.library import Progress as Progress
 from rag.library.syncing import Sync, Synced, before, drop_gone, note_places, require_files
 from rag.schema import IngestReport, Reading, Record, Rejection
 from rag.sources import registry
@@ -30,9 +32,6 @@ from rag.sources.registry import Item, Source
 from rag.text import clean, fold, strip_links
 
 logger = logging.getLogger(__name__)
-
-# What is under way, how many are done, and of how many if that is known.
-Progress = Callable[[str, int, int | None], None]
 
 
 class Hands(Protocol):
@@ -87,7 +86,7 @@ def ingest(
             load.change = lambda: nullcontext(db)
             interrupted = load.run(files, sync)
         return dataclasses.replace(load.report(len(files), interrupted=interrupted), dry_run=True)
-    with library.writer("attest ingest"):
+    with writing(library, "attest ingest", progress):
         interrupted = load.run(files, sync)
         try:
             library.drop_stale()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 from sqlite3 import Connection
@@ -20,12 +20,17 @@ from rag.library.catalog.papers import StoredPaper
 from rag.library.catalog.store import Catalog, translated
 from rag.library.embedding.embedder import Embedder
 from rag.library.embedding.opening import setting_of
+from rag.library.helper import Helper
 from rag.library.home import Home
 from rag.library.lock import writer_lock
+from rag.library.trust import MARK, holds, require_holding
 from rag.library.vectors import INDEX_NAME, ChromaServer, FolderIndex, VectorIndex
 from rag.schema import Filters
 
 T = TypeVar("T")
+
+# What is under way, how many are done, and of how many if that is known.
+Progress = Callable[[str, int, int | None], None]
 
 _MOST_REMEMBERED = 24  # of 50,000 papers an order takes 0.4 MB
 
@@ -68,6 +73,8 @@ class Library:
         self._guard = threading.Lock()
         self._remembered: dict[tuple[int, Hashable], Any] = {}
         self._matrix: tuple[int, NDArray[np.int64], Vectors] | None = None
+        self._checked: int | None = None  # the version at which the index was seen to be right
+        self.helper = Helper()
 
     @cached_property
     def configured(self) -> Embedder:
@@ -122,9 +129,10 @@ class Library:
         with self.catalog.unseen_change() as db:
             self._home.claim(db)
 
-    def switch(self, db: Connection, name: str) -> None:
+    def switch(self, db: Connection, name: str, mark: str) -> None:
         """Note inside a running change that an index of that name, at the place of the settings, is in use now."""
         self.catalog.set_meta(db, "vector_index", name)
+        self.catalog.set_meta(db, MARK, mark)
         self._home.settle(db)
 
     def drop_other_indexes(self) -> None:
@@ -142,14 +150,15 @@ class Library:
         Raises:
             LibraryLockedError: another process writes.
             EmbedderMismatchError: the library was built with another embedder.
-            LibraryError: the vector index cannot be used.
+            VectorIndexError: the vector index cannot be used.
+            LibraryError: it stands elsewhere.
         """
         with self.locked(purpose):
             embedder = self.embedder
             if self.built_with is None:
                 self._begin(embedder)
             if not mending:
-                self.vectors.check()
+                self.check_index()
                 self.drop_stale()
             yield
 
@@ -157,26 +166,57 @@ class Library:
         """Make the index of a new library, and note what built it and where that is."""
         self.claim()
         first = self.index(self._index_name)
-        first.make()
+        first.rebuild()
+        mark = first.mark()
+        first.seal()
         first.close()
         with self.catalog.change() as db:
             self.catalog.set_meta(db, "embedder", embedder.name)
             self.catalog.set_meta(db, "embedder_fingerprint", embedder.fingerprint)
             self.catalog.set_meta(db, "own_ids", "1" if self._own_ids else "0")
-            self._home.settle(db)
+            self.switch(db, self._index_name, mark)
+        self.refresh()
+
+    def check_index(self) -> None:
+        """See that the vector index is there, is this library's, and holds no less than the catalog says.
+
+        Raises:
+            VectorIndexError: it is not, or does not.
+            LibraryError: it stands elsewhere.
+        """
+        if not holds(self.catalog, self.vectors):
+            self.refresh()  # papers were removed in between, perhaps
+            require_holding(self.catalog, self.vectors)
+
+    def nearest(self, vector: Vectors, limit: int, text: str = "") -> list[tuple[str, float]]:
+        """Return what `VectorIndex.nearest` does, once the index was seen to be right.
+
+        Raises:
+            VectorIndexError: the index is damaged, missing or out of reach.
+            LibraryError: it stands elsewhere.
+        """
+        seen = self._seen
+        if self._checked != seen:
+            self.check_index()
+            self._checked = seen
+        return self.vectors.nearest(vector, limit, text)
 
     @contextmanager
-    def locked(self, purpose: str) -> Iterator[None]:
+    def locked(self, purpose: str, timeout: float | None = None) -> Iterator[None]:
         """Hold the writer lock, caught up with the writers before, whatever embedder is configured.
+
+        `timeout` is how many seconds are waited for another writer, else what the settings say.
 
         Raises:
             LibraryLockedError: another process writes.
         """
-        with writer_lock(self.folder, self.lock_timeout, purpose):
+        with writer_lock(self.folder, self.lock_timeout if timeout is None else timeout, purpose):
             self.refresh()
             try:
                 yield
             finally:
+                with suppress(LibraryError):  # then it stays without
+                    self.vectors.seal()
                 # A graph that grew between queries now and then misses a vector (in 2 of 60 builds of 344
                 # vectors); one that is read anew did not in 60.
                 with self._guard:
@@ -271,6 +311,7 @@ class Library:
             raise LibraryEmptyError(f"The library in {self.folder} is empty; load papers with: attest ingest PATH")
 
     def close(self) -> None:
-        """Close the files of catalog and index."""
+        """Close the files of catalog and index, once what is done beside is done."""
+        self.helper.wait()
         self.vectors.close()
         self.catalog.close()

@@ -11,7 +11,7 @@ import time
 from itertools import tee
 
 from rag.errors import ModelError
-from rag.library.building import whole
+from rag.library.building import whole, writing
 from rag.library.catalog import index, successor
 from rag.library.catalog.papers import batches
 from rag.library.catalog.store import translated
@@ -51,7 +51,7 @@ def reindex(library: Library, *, discard: bool, progress: Progress) -> ReindexRe
         _embed(library, embedder, progress)
         _switch(library, embedder, progress)
         if library.count("pending"):  # what a load that was killed left behind
-            with library.writer(_PURPOSE):
+            with writing(library, _PURPOSE, progress):
                 index_pending(library, progress)
     count = library.count("indexed")
     return ReindexReport(papers=count, embedding=embedder.name, previous=previous[0], seconds=_since(started))
@@ -93,11 +93,12 @@ def _switch(library: Library, embedder: Embedder, progress: Progress) -> None:
         new = library.index(name)
         try:
             _build(library, new, embedder.dimension, progress)
+            mark = new.mark()
         finally:
             new.close()
         with library.catalog.change() as db:
             successor.take_over(db)
-            library.switch(db, name)
+            library.switch(db, name, mark)
         library.refresh()
         library.drop_other_indexes()
 

@@ -9,6 +9,7 @@ from sqlite3 import Connection
 
 import numpy as np
 
+from rag.library.building import writing
 from rag.library.catalog import index, kept, papers
 from rag.library.catalog.papers import StoredPaper
 from rag.library.identity.keys import digest, paper_id
@@ -19,6 +20,10 @@ from rag.library.library import Library
 from rag.schema import Kept, Origin, Record, Removed, RestoreReport
 
 _BATCH = 200
+
+
+def _quiet(stage: str, done: int, total: int | None) -> None:
+    """Report progress to nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +43,7 @@ def take(library: Library, keys: Sequence[str], *, keep: bool) -> Removed:
         LibraryLockedError: another process writes.
     """
     wanted = list(dict.fromkeys(keys))
-    with library.writer("attest remove"):
+    with writing(library, "attest remove", _quiet):
         with library.catalog.change() as db:
             rows = papers.rows_of(db, "key", wanted)
             going = list(dict.fromkeys(rows.values()))
@@ -65,7 +70,7 @@ def restore(library: Library, removed: Removed, progress: Progress) -> RestoreRe
         LibraryLockedError: another process writes.
     """
     restored: list[str] = []
-    with library.writer("putting papers back"):
+    with writing(library, "putting papers back", progress):
         same_model = library.built_with == removed.embedding
         # Looked for before any is put back: two that were two papers are not to be taken for one now.
         returns = [_returning(library, paper, same_model) for paper in removed.papers]

@@ -143,7 +143,7 @@ class Answer:
 
     `notice` is one plain sentence for the reader where something went otherwise than asked,
     such as a model that did not answer; else null. `as_written` is that of the search behind it; `again` is set if it
-    was asked before, `listing` if a set of papers was asked for.
+    was asked before, `listing` if a set of papers was asked for. `degraded` is that of the search behind it.
     """
 
     answer_id: str
@@ -165,6 +165,7 @@ class Answer:
     as_written: bool = True
     again: Again | None = None
     listing: Listing | None = None
+    degraded: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

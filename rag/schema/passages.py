@@ -56,7 +56,8 @@ class SearchResult:
     `filters` are those given and those read from the query; `notes` has a sentence for each thing that was
     understood otherwise than it was written, and `as_written` tells that no word was corrected and no filter read.
     `agreement` is how far words, whole abstracts and best sentences agree on the first passage: the mean of 1 / its
-    place in each, 0…1; 0 without passages.
+    place in each, 0…1; 0 without passages. `degraded` tells that the vector index could not be used, which a note
+    explains: the papers are right, and took longer to find.
     """
 
     query: str
@@ -67,6 +68,7 @@ class SearchResult:
     notes: tuple[str, ...] = ()
     as_written: bool = True
     agreement: float = 0.0
+    degraded: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -86,10 +86,13 @@ def retrieve(
     most = max(limit or READ, reranking.CANDIDATES) if reranker else limit or READ
     found: dict[int, Hit] = {}
     asked: list[Asked] = []
+    troubles: list[str] = []
     for text in texts or [search_text(query, history)]:
         own = query if history and not texts else ""
         asked.append(_ask(library, text, own, filters, as_written, clock))
-        for hit in _hits(library, asked[-1], most, clock):
+        hits, trouble = _hits(library, asked[-1], most, clock)
+        troubles += [trouble] if trouble else []
+        for hit in hits:
             if hit.stored.row not in found or found[hit.stored.row].score < hit.score:
                 found[hit.stored.row] = hit
     best = sorted(found.values(), key=lambda hit: -hit.score)
@@ -102,11 +105,12 @@ def retrieve(
         query=question,
         search_query=" / ".join(one.text for one in asked),
         filters=asked[0].filters,
-        notes=tuple(dict.fromkeys([*(note for one in asked for note in one.notes), *notes])),
+        notes=tuple(dict.fromkeys([*(note for one in asked for note in one.notes), *notes, *troubles])),
         passages=tuple(f.passage for f in passages),
         timings_ms=clock.laps,
         agreement=best[0].agreement if best else 0.0,
         as_written=all(one.as_written for one in asked),
+        degraded=bool(troubles),
     )
     return Retrieval(result=result, found=passages, terms=asked[0].terms, breadth=breadth, second=weight)
 
@@ -151,11 +155,14 @@ def _ask(library: Library, text: str, own: str, filters: Filters, as_written: bo
     )
 
 
-def _hits(library: Library, asked: Asked, limit: int, clock: Clock) -> list[Hit]:
-    """Return the papers that one text finds, best first."""
+def _hits(library: Library, asked: Asked, limit: int, clock: Clock) -> tuple[list[Hit], str | None]:
+    """Return the papers that one text finds, best first, and what was the matter with the vector index."""
     near = dense.candidates(library, asked.vector, asked.filters, _CANDIDATES, asked.text)
     holding = lexical.holding(library, asked.phrases, asked.filters, _CANDIDATES)
-    close = dense.closeness(library, asked.vector, list(dict.fromkeys([*asked.matched, *near, *holding])))
+    close = dense.closeness(library, asked.vector, list(dict.fromkeys([*asked.matched, *near.rows, *holding])))
+    if near.disagrees(close):
+        near = dense.doubted(library, asked.vector, _CANDIDATES)
+        close = dense.closeness(library, asked.vector, list(dict.fromkeys([*asked.matched, *near.rows, *holding])))
     clock.lap("dense")
     ranked = rank(asked.matched, close, max(limit, READ), holding)
     clock.lap("fuse")
@@ -167,7 +174,7 @@ def _hits(library: Library, asked: Asked, limit: int, clock: Clock) -> list[Hit]
     ]
     hits = reread(hits, asked, holding)[:limit]
     clock.lap("read")
-    return hits
+    return hits, near.trouble
 
 
 def sentence_scores(shares: Sequence[float], cosines: NDArray[np.float32], score: float) -> tuple[float, ...]:

@@ -15,7 +15,7 @@ from chromadb.config import Settings, System
 from chromadb.errors import error_types
 from overrides import override
 
-from rag.errors import LibraryError
+from rag.errors import VectorIndexError
 from rag.hosts import is_local
 from rag.library.vectors.address import ChromaServer
 
@@ -63,11 +63,11 @@ class Api(FastAPI):
         try:
             response = self._session.request(method, httpx.URL(self._api_url + path), **kwargs)
         except httpx.TimeoutException as exc:
-            raise LibraryError(f"The Chroma server {self._server.url} did not answer in time; try again.") from exc
+            raise VectorIndexError(f"The Chroma server {self._server.url} did not answer in time; try again.") from exc
         except (httpx.HTTPError, httpx.InvalidURL) as exc:
-            raise LibraryError(f"The Chroma server {self._server.url} is not there ({exc}); {_START}.") from exc
+            raise VectorIndexError(f"The Chroma server {self._server.url} is not there ({exc}); {_START}.") from exc
         if response.status_code in (401, 403, 407):
-            raise LibraryError(
+            raise VectorIndexError(
                 f"The Chroma server {self._server.url}, or the proxy before it, refuses us ({response.status_code}); "
                 "set ATTEST_CHROMA_HEADER to what it asks for, such as Authorization: Bearer KEY."
             )
@@ -76,7 +76,7 @@ class Api(FastAPI):
             return said
         if isinstance(said, dict) and said.get("error") in error_types:
             raise error_types[said["error"]](self._without_header(str(said.get("message"))))
-        raise LibraryError(
+        raise VectorIndexError(
             f"{self._server.url} answered as no Chroma server of version 1 does (status {response.status_code}); "
             "set ATTEST_CHROMA_URL to the address of one, and update an older one."
         )

@@ -30,6 +30,8 @@ class HybridIndex(ServerIndex):
     `texts` gives the text of each of several ids.
     """
 
+    gives_cosines = False
+
     def __init__(
         self, server: ChromaServer, name: str, home: Callable[[], str], texts: Callable[[Sequence[str]], list[str]]
     ) -> None:

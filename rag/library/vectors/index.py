@@ -29,6 +29,8 @@ class VectorIndex(ABC):
     stands somewhere else.
     """
 
+    gives_cosines = True  # where `nearest` gives other scores, they cannot be compared
+
     def __init__(self, name: str, home: Callable[[], str]) -> None:
         self._name, self._home = name, home
 
@@ -64,9 +66,23 @@ class VectorIndex(ABC):
         with self._opened() as collection:
             return int(collection.count())
 
+    def mark(self) -> str:
+        """Return the id that Chroma gave to what holds the vectors: no other index ever has the same."""
+        with self._opened() as collection:
+            return str(collection.id)
+
+    @abstractmethod
+    def seal(self) -> None:
+        """Note, now that a writer is done, what the index is like, where that can be done."""
+
     @abstractmethod
     def check(self) -> None:
-        """Raise LibraryError unless the index can be used now."""
+        """See that the index can be used now.
+
+        Raises:
+            VectorIndexError: it is damaged, missing or out of reach.
+            LibraryError: it stands elsewhere.
+        """
 
     @abstractmethod
     def make(self) -> None:

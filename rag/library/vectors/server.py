@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from rag.errors import EmbedderMismatchError, LibraryError
+from rag.errors import EmbedderMismatchError, LibraryError, VectorIndexError
 from rag.library.vectors.address import ChromaServer
 from rag.library.vectors.index import EF_SEARCH, NAMES, VectorIndex
 
@@ -47,6 +47,9 @@ class ServerIndex(VectorIndex):
                 pass  # it was never there, or somebody deleted it
             self._create(api)
         self.reopen()
+
+    def seal(self) -> None:
+        """Leave it to the server."""
 
     def reopen(self) -> None:
         """Forget which collection it was; the connection stays."""
@@ -127,12 +130,13 @@ class ServerIndex(VectorIndex):
             ) from exc
         except chromadb.errors.NotFoundError as exc:
             self.reopen()
-            raise LibraryError(
+            raise VectorIndexError(
                 f"The Chroma server {self._server.home} no longer has the index of this library, or has no such "
-                "tenant or database; attest doctor --repair builds it again, and nothing is embedded."
+                "tenant or database; attest doctor --repair builds it again, and nothing is embedded.",
+                mendable=True,
             ) from exc
         except chromadb.errors.ChromaError as exc:
-            raise LibraryError(
+            raise VectorIndexError(
                 f"The Chroma server {self._server.url} cannot do that ({exc}); try again, and if that "
                 "does not help, run: attest doctor --repair"
             ) from exc

@@ -31,6 +31,7 @@ def unit_vectors(seed: int, count: int) -> np.ndarray:
 def lost(tmp_path: Path, *, guard: bool) -> int:
     """Let another process write between two writes of this one; return how many of its 30 probes are lost."""
     index = FolderIndex(tmp_path)
+    index.make()
     index.upsert([f"a{n}" for n in range(3000)], unit_vectors(1, 3000))
     index.nearest(unit_vectors(1, 1)[0], 3)
     theirs = unit_vectors(2, 3000)

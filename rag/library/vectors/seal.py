@@ -1,0 +1,72 @@
+"""The files of an index in a folder in, whether they are as their last writer left them out.
+
+Chroma reads a damaged graph without a word: of one with random bytes it makes a crash of the whole program, of one
+that is gone an empty or a wrong list (chromadb 1.5.9). A writer takes the seal off before its first change and puts
+one on when it is done, so an index without a seal is being written, or its writer was killed.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from pathlib import Path
+
+NAME = "attest-seal.json"
+DATABASE = "chroma.sqlite3"  # readers change it too, so it is not sealed
+_GRAPH = (
+    "index_metadata.pickle"  # stands beside a graph that was written: before, its files hold whatever was in memory
+)
+_UNREAD = "length.bin"  # does so too, and only has to be there
+_PIECE = 1 << 22  # bytes
+
+
+def put_on(folder: Path) -> None:
+    """Note size and checksum of each file; where the disk is full the index stays without a seal."""
+    partial = folder / f"{NAME}.partial"
+    try:
+        partial.write_text(json.dumps(_sums(folder)), encoding="utf-8")
+        partial.replace(folder / NAME)
+    except OSError:
+        partial.unlink(missing_ok=True)
+
+
+def take_off(folder: Path) -> None:
+    """Let the files be changed."""
+    (folder / NAME).unlink(missing_ok=True)
+
+
+def is_on(folder: Path) -> bool:
+    """Tell whether the files have a seal."""
+    return (folder / NAME).is_file()
+
+
+def broken(folder: Path) -> bool:
+    """Tell whether files are not what their seal says; what has none, or loses it meanwhile, is being written."""
+    noted = _noted(folder)
+    if noted is None:
+        return False
+    try:
+        same = _sums(folder) == json.loads(noted)
+    except (OSError, ValueError):
+        same = False
+    return not same and _noted(folder) == noted
+
+
+def _noted(folder: Path) -> str | None:
+    try:
+        return (folder / NAME).read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return None
+
+
+def _sums(folder: Path) -> dict[str, list[int]]:
+    """Return size and CRC-32 of each file by its place; a gigabyte takes a second."""
+    found = {}
+    for path in sorted(one for graph in folder.glob(f"*/{_GRAPH}") for one in graph.parent.iterdir()):
+        if path.is_file():
+            size = total = 0
+            with path.open("rb") as file:
+                while path.name != _UNREAD and (piece := file.read(_PIECE)):
+                    size, total = size + len(piece), zlib.crc32(piece, total)
+            found[str(path.relative_to(folder))] = [size, total]
+    return found
