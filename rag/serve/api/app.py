@@ -21,6 +21,7 @@ from rag.serve.api.verifying import verifying
 from rag.serve.completions.router import router as completions
 
 OPEN_TO_ALL = ("/health",)  # whoever starts and restarts the server has no token
+_FORM = 100_000  # bytes that a form may take beside the files in it
 _ABOUT = (
     "Answers from a collection of paper abstracts: every sentence cited, every citation checked. "
     'Every object carries `schema_version`; every error is `{"error": {"type", "message"}}`.'
@@ -41,7 +42,7 @@ def api_app(service: Service) -> FastAPI:
     )
     for routes in (searching, asking, verifying, papers, exporting, conversing, standing):
         app.include_router(routes(service), max_body_size=MOST_BODY)
-    uploads = service.attest.settings.upload_megabytes * 1_000_000
+    uploads = service.attest.settings.upload_megabytes * 1_000_000 + _FORM
     app.include_router(loading(service), max_body_size=uploads)
     app.include_router(completions(service.attest, service.workers), max_body_size=MOST_BODY)
     handle_problems(app)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from rag.config import Settings
-from rag.errors import AttestError
+from rag.engine import Attest
 from rag.serve.api.app import OPEN_TO_ALL, api_app
 from rag.serve.api.service import Service
 from rag.serve.counted import Counted
@@ -28,18 +28,23 @@ def serve(settings: Settings, host: str, port: int, *, say: Callable[[str], None
         ConfigError: the address cannot be used, or others would reach it and nobody would have to show who they are.
     """
     check_host(settings, host)
-    with listen(host, port) as listener:
-        turnstile = Turnstile(settings.answers_at_once, settings.answers_waiting)
-        metrics = Metrics(turnstile)
-        attest, workers = Counted(settings, metrics), Workers(turnstile)
-        service = Service(attest, workers, metrics)
+    turnstile = Turnstile(settings.answers_at_once, settings.answers_waiting)
+    metrics = Metrics(turnstile)
+    with listen(host, port) as listener, opened(Counted(settings, metrics), turnstile, metrics) as service:
         app = front(api_app(service), settings, host=host, open_to_all=OPEN_TO_ALL)
         server = Server(app, settings, turnstile=turnstile, metrics=metrics)
-        with contextlib.suppress(AttestError):
-            attest.search("warm-up", k=1)  # slow imports and files are paid for before the first request
+        service.workers.begin(lambda: service.attest.search("warm-up", k=1))  # slow imports before the first request
         say(f"The API of Attest is at {address(listener)}/v1 (Ctrl-C ends it).")
-        try:
-            server.run([listener])
-        finally:
-            if workers.end(_PATIENCE) & service.end(_LONG):  # closed under work that goes on, the library would crash
-                attest.close()
+        server.run([listener])
+
+
+@contextlib.contextmanager
+def opened(attest: Attest, turnstile: Turnstile, metrics: Metrics | None = None) -> Iterator[Service]:
+    """Give the service of an engine; at the end its work is ended, and then the engine is closed."""
+    workers = Workers(turnstile)
+    service = Service(attest, workers, metrics)
+    try:
+        yield service
+    finally:
+        if workers.end(_PATIENCE) & service.end(_LONG):  # closed under work that goes on, the library would crash
+            attest.close()

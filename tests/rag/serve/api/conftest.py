@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from rag import Attest, Settings
 from rag.serve.api.app import api_app
 from rag.serve.api.service import Service
+from rag.serve.metrics import Metrics
 from rag.serve.steps import Workers
 from rag.serve.turnstile import Turnstile
 from rag.serve.visitors import LOCAL, Visitor, admit
@@ -67,7 +68,8 @@ def serve() -> Iterator[Serve]:
     services: list[Service] = []
 
     def client(attest: Attest, visitor: Visitor = LOCAL, turnstile: Turnstile | None = None) -> TestClient:
-        services.append(Service(attest, Workers(turnstile or Turnstile(2, 8))))
+        turnstile = turnstile or Turnstile(2, 8)
+        services.append(Service(attest, Workers(turnstile), Metrics(turnstile)))
         app = AsVisitor(api_app(services[-1]), visitor)
         return TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=False)
 

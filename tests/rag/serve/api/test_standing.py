@@ -30,3 +30,9 @@ def test_a_library_of_another_embedding_model_is_not_ready(loaded: Attest, serve
     assert not found.json()["ready"]
     assert found.json()["problem"]
     other.close()
+
+
+def test_counts_are_text_that_prometheus_reads(client: TestClient) -> None:
+    found = client.get("/metrics")
+    assert found.headers["content-type"].startswith("text/plain; version=0.0.4")
+    assert "attest_answers_under_way 0.0" in found.text

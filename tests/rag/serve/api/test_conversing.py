@@ -1,0 +1,57 @@
+"""Conversations, kept answers and exports over HTTP: a visitor's own, and nobody else's."""
+
+from __future__ import annotations
+
+import pytest
+from starlette.testclient import TestClient
+
+from rag import Attest
+from rag.schema import KeptTurn
+from rag.serve.visitors import Visitor
+from tests.rag.serve.api.conftest import Serve
+
+KEY = "robertson2009probabilistic"
+
+
+@pytest.fixture
+def kept(changed: Attest) -> tuple[str, str]:
+    """A conversation of Ada with an answer: their ids."""
+    answer = changed.ask("What is BM25 built on?")
+    name = changed.conversations.new_id()
+    changed.conversations.put(name, 0, KeptTurn(question=answer.question, status="done", answer=answer), user="ada")
+    return name, answer.answer_id
+
+
+def test_only_the_owner_sees_a_conversation_and_its_answer(changed: Attest, serve: Serve, kept) -> None:
+    conversation, answer = kept
+    places = (
+        f"/v1/conversations/{conversation}",
+        f"/v1/conversations/{conversation}/export",
+        f"/v1/conversations/{conversation}/export?format=md",
+        f"/v1/answers/{answer}",
+    )
+    ada, bob, nobody = (serve(changed, Visitor(name, "editor")) for name in ("ada", "bob", ""))
+    for place in places:
+        assert ada.get(place).status_code == 200
+        for other in (bob, nobody):
+            assert other.get(place).status_code == 404
+    for other in (bob, nobody):
+        assert other.get("/v1/conversations").json()["total"] == 0
+        assert other.delete(f"/v1/conversations/{conversation}").status_code == 404
+        assert other.post("/v1/export", json={"answer_id": answer, "format": "md"}).status_code == 404
+    assert "BM25" in ada.post("/v1/export", json={"answer_id": answer, "format": "md"}).text
+    assert ada.get("/v1/conversations", params={"query": "bm25"}).json()["conversations"][0]["turns"] == 1
+    assert ada.delete(f"/v1/conversations/{conversation}").json()["deleted"] == 1
+    assert ada.get(places[0]).status_code == 404
+    assert ada.get(places[3]).status_code == 404
+
+
+def test_papers_are_exported_as_files(client: TestClient) -> None:
+    found = client.post("/v1/export", json={"format": "bibtex", "keys": [KEY]})
+    assert found.text.startswith("@")
+    assert found.headers["content-disposition"] == 'attachment; filename="attest.bib"'
+    assert found.headers["x-content-type-options"] == "nosniff"
+    found = client.post("/v1/export", json={"format": "csv", "filters": {"year_from": 2022}})
+    assert found.headers["content-type"].startswith("text/csv")
+    assert len(found.text.splitlines()) > 2
+    assert client.post("/v1/export", json={"format": "docx", "keys": [KEY]}).status_code == 422
