@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-_LINK = re.compile(r"(?<!\\)!?\[([^\[\]]*)\]\(\s*<?([^()\s<>]*)>?[^()]*\)")
+# Possessive: a link that never ends would take a time that grows with its square.
+_LINK = re.compile(r"(?<!\\)!?\[([^\[\]]*)\]\(\s*+<?+([^()\s<>]*+)>?+[^()]*+\)")
 _TAG = re.compile(r"(?<!\\)<(?=[a-z/!?])", re.IGNORECASE)
 _MARKDOWN = re.compile(r"([\\`*_<>~|\[\]&])")
 _AT_START = re.compile(r"^([^\S\n]*)([#+=-]|\d{1,9}(?=[.)](?:\s|$)))", re.MULTILINE)
@@ -14,6 +15,8 @@ _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 def defuse(text: str) -> str:
     """Return a model's Markdown without links, images, tags, fences and emphasis that never ends."""
     text = _TAG.sub(r"\\<", _LINK.sub(_link, re.sub(r"`{3,}|~{3,}", "", text)))
+    # A link whose address has brackets or blanks in it is parted from its name, and so is none any more.
+    text = text.replace("](", "] (")
     for mark in (r"(?<!\\)`", r"(?<!\\)\*\*"):
         if len(re.findall(mark, text)) % 2:
             text = re.sub(mark, "", text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from rag.answer.injections import reads_as_instructions
 from rag.answer.markdown import escape
 from rag.export.entry import Entry, entry
 from rag.export.wording import OUTCOMES, VERDICTS, notices
@@ -70,12 +71,14 @@ def passage(one: Passage) -> str:
     year = "" if one.year is None else f" ({one.year})"
     quote = f" “{escape(clean(one.quote))}”" if one.quote else ""
     note = " (a note about the paper, not its abstract)" if one.abstract_kind == "note" else ""
-    return f"{escape(clean(one.title))}{year} {_code(one.key)}{_marked(remarks(one))}{quote}{note}"
+    marks = [*remarks(one), *_suspicion(f"{one.title}\n{one.quote}")]
+    return f"{escape(clean(one.title))}{year} {_code(one.key)}{_marked(marks)}{quote}{note}"
 
 
 def paper(one: Paper) -> str:
     """Return a paper with its abstract."""
-    lines = [f"{_entry(entry(one))}{_marked(remarks(one))}", escape(clean(one.abstract)) or "(no abstract)"]
+    marks = [*remarks(one), *_suspicion(f"{one.title}\n{one.abstract}")]
+    lines = [f"{_entry(entry(one))}{_marked(marks)}", escape(clean(one.abstract)) or "(no abstract)"]
     return "\n\n".join([*lines, f"Tags: {escape(', '.join(map(clean, one.tags)))}"] if one.tags else lines)
 
 
@@ -126,6 +129,10 @@ def _behind(one: AnswerSentence) -> Iterable[str]:
 
 def _code(text: str) -> str:
     return f"`{text.replace('`', '%60')}`"
+
+
+def _suspicion(text: str) -> tuple[str, ...]:
+    return (_SUSPICIOUS,) if reads_as_instructions(text) else ()
 
 
 def _marked(marks: Sequence[str]) -> str:
