@@ -47,4 +47,6 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    from rag.serve.server import leave
+
+    leave(main())

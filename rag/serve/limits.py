@@ -24,11 +24,12 @@ if TYPE_CHECKING:
 HEALTH = frozenset({"/health", "/health/ready"})  # asked by whoever starts and restarts the server, at any rate
 _FILES = ("/assets/", "/static/", "/page/")  # of the page itself: a visit asks for many at once
 _MEGABYTE = 1_000_000
+MOST_HEADERS = 32_768  # bytes
 _FORM = 100_000  # bytes that a form may take beside the file in it
 
 
 class Limited:
-    """Stands behind the door: tells a visitor who asks too often or sends too much so (429, 413).
+    """Stands behind the door: tells a visitor who asks too often or sends too much so (429, 413, 431).
 
     A visitor is a name, or an address where nobody signs in.
     """
@@ -49,6 +50,8 @@ class Limited:
             response = _refusal(429, "CrowdedError", message)
             response.headers["retry-after"] = str(wait)
             await response(scope, receive, send)
+        elif sum(len(key) + len(value) for key, value in scope["headers"]) > MOST_HEADERS:
+            await _refusal(431, "TooLargeError", "The headers of this request are too large.")(scope, receive, send)
         elif _announced(scope) > self._most:
             await self._too_large()(scope, receive, send)
         else:

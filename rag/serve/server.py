@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import signal
 import socket
+import sys
 import threading
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import uvicorn
 
@@ -28,7 +30,7 @@ logger = logging.getLogger(__name__)
 # An open page keeps a connection as long as it is open: do not wait for it.
 _PATIENCE = 1
 _LOOK = 0.1  # seconds between two looks at what is under way
-_HEADERS = 32_768  # bytes of the headers of a request
+_HEADERS = 65_536  # bytes of headers that are kept while their end has not come
 _CONNECTIONS = 1000  # at a time; more are told 503
 
 
@@ -46,6 +48,7 @@ class Server(uvicorn.Server):
         """Take the application; what waits or answers at the `turnstile` is finished before the server ends."""
         self._watch = Watch(app, metrics)
         self._turnstile = turnstile
+        self._told = False
         self._grace = settings.shutdown_seconds if settings else 0
         config = uvicorn.Config(
             self._watch,
@@ -60,10 +63,14 @@ class Server(uvicorn.Server):
         super().__init__(config)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Begin to end; told so again, end at once."""
-        if self.should_exit and sig == signal.SIGINT:
+        """Begin to end; interrupted again, end at once."""
+        if self._told and sig == signal.SIGINT:
             self.force_exit = True
-        self.should_exit = True
+        self._told = True  # `should_exit` waits: libraries cut their streams off when they see it
+
+    async def on_tick(self, counter: int) -> bool:
+        """Tell whether to end, now and then."""
+        return await super().on_tick(counter) or self._told
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """End: take nothing new, finish what is under way; the pages still open are cut off."""
@@ -74,6 +81,7 @@ class Server(uvicorn.Server):
         if self._turnstile is not None:
             self._turnstile.close()
         await self._finished()
+        self.should_exit = True
         logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)  # not worth a traceback each
         await super().shutdown(sockets)
 
@@ -90,9 +98,18 @@ class Server(uvicorn.Server):
         return answers + self._watch.unanswered
 
 
-def threads_left() -> bool:
-    """Tell whether threads would keep the process from ending, such as one that waits for a silent model."""
-    return any(
-        thread is not threading.main_thread() and not thread.daemon and thread.is_alive()
-        for thread in threading.enumerate()
-    )
+def leave(status: int) -> NoReturn:
+    """End the process with a status, though threads may still wait for a silent model."""
+    until = time.monotonic() + _PATIENCE
+    while _threads_wait() and time.monotonic() < until:
+        time.sleep(_LOOK)
+    if _threads_wait():
+        logging.shutdown()
+        sys.stdout.flush()
+        os._exit(status)
+    sys.exit(status)
+
+
+def _threads_wait() -> bool:
+    """Tell whether threads would keep the process from ending."""
+    return any(one is not threading.main_thread() and not one.daemon for one in threading.enumerate())
