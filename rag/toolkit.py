@@ -10,6 +10,7 @@ from rag.export.checked import draft_json
 from rag.log import configure_logging
 from rag.provenance import FITTED_ON
 from rag.standing import SIGN, notices, remarks, since
+from rag.terminal import give, safe, safe_json, tell
 from rag.text import clean
 
 __all__ = [
@@ -22,11 +23,15 @@ __all__ = [
     "draft_form",
     "draft_json",
     "find_servers",
+    "give",
     "notices",
     "on_this_machine",
     "reads_as_instructions",
     "remarks",
+    "safe",
+    "safe_json",
     "server_address",
     "since",
+    "tell",
     "try_model",
 ]

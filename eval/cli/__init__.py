@@ -8,6 +8,7 @@ from importlib import import_module
 import click
 
 from rag import AttestError
+from rag.toolkit import safe, tell
 
 # Command → module; each is imported when it is called, so that `attest-eval --help` costs nothing.
 _COMMANDS = {
@@ -51,11 +52,12 @@ def main() -> None:
     try:
         sys.exit(evaluation(standalone_mode=False))
     except click.ClickException as exc:
+        exc.message = safe(exc.message)
         exc.show()
         sys.exit(exc.exit_code)
     except (click.Abort, KeyboardInterrupt):
-        click.echo("Stopped.", err=True)
+        tell("Stopped.", err=True)
         sys.exit(1)
     except AttestError as exc:
-        click.echo(str(exc), err=True)
+        tell(str(exc), err=True)
         sys.exit(1)

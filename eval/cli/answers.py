@@ -14,6 +14,7 @@ from eval.progress import progress_bar
 from eval.questions import read_questions
 from eval.run import Run
 from eval.scores import CORE
+from rag.toolkit import tell
 
 
 @click.command()
@@ -73,14 +74,14 @@ def _print(run: Run) -> None:
     print_measures(run.measures())
     for kind, measures in run.by_type().items():
         core = "  ".join(f"{name} {found.mean:.2f}" for name, found in measures.items() if name in CORE)
-        click.echo(f"  {kind} (n = {sum(found == kind for found in run.types.values())}): {core}")
+        tell(f"  {kind} (n = {sum(found == kind for found in run.types.values())}): {core}")
     for condition, measures in run.details.get("controls", {}).items():
         core = "  ".join(f"{name} {found['mean']:.2f}" for name, found in measures.items() if name in CORE)
-        click.echo(f"  control, {condition}: {core}")
+        tell(f"  control, {condition}: {core}")
     if judge := run.details.get("judge"):
-        click.echo(_judge(judge))
+        tell(_judge(judge))
     for failure in run.details.get("failures", ()):
-        click.echo(f"failed: {failure['id']}: {failure['reason']}", err=True)
+        tell(f"failed: {failure['id']}: {failure['reason']}", err=True)
 
 
 def _judge(judge: dict[str, Any]) -> str:

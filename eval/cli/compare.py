@@ -12,6 +12,7 @@ from eval.cli.options import json_option, print_json
 from eval.compare import Difference, by_type, compare, failures, parse_gate, worst_types
 from eval.run import read_run
 from rag.schema import SCHEMA_VERSION
+from rag.toolkit import tell
 
 _MOST_NAMED = 20
 
@@ -43,7 +44,7 @@ def command(
     else:
         _print(differences, types)
     for sentence in failed:
-        click.echo(sentence, err=True)
+        tell(sentence, err=True)
     ctx.exit(1 if failed else 0)
 
 
@@ -52,15 +53,15 @@ def _print(differences: Sequence[Difference], types: Mapping[str, Sequence[Diffe
     width = max(len(found.measure) for found in differences) + 2
     for found in differences:
         counts = f"{len(found.improved)} better, {found.same} same, {len(found.worse)} worse"
-        click.echo(f"{found.measure:{width}}{found.before:.4f} → {found.after:.4f}  {_change(found)}  {counts}")
+        tell(f"{found.measure:{width}}{found.before:.4f} → {found.after:.4f}  {_change(found)}  {counts}")
         if found.improved:
-            click.echo(f"{'':{width}}better: {_named(found.improved)}")
+            tell(f"{'':{width}}better: {_named(found.improved)}")
         if found.worse:
-            click.echo(f"{'':{width}}worse: {_named(found.worse)}")
+            tell(f"{'':{width}}worse: {_named(found.worse)}")
         if kind := worst.get(found.measure):
             there = next(other for other in types[kind] if other.measure == found.measure)
             if there.worse:
-                click.echo(f"{'':{width}}worst type: {kind} {there.before:.4f} → {there.after:.4f}  {_change(there)}")
+                tell(f"{'':{width}}worst type: {kind} {there.before:.4f} → {there.after:.4f}  {_change(there)}")
 
 
 def _change(found: Difference) -> str:

@@ -13,6 +13,7 @@ import click
 
 from eval.measures import Interval
 from rag import Attest, load_settings
+from rag.toolkit import safe_json, tell
 
 out_option = click.option(
     "--out", required=True, metavar="RUN", type=click.Path(path_type=Path), help="Folder for the results."
@@ -38,11 +39,11 @@ def engine(data_dir: str | None, llm: str | None, *, sample: bool) -> Iterator[A
 
 def print_json(value: Mapping[str, Any]) -> None:
     """Print one JSON object."""
-    click.echo(json.dumps(value, ensure_ascii=False))
+    click.echo(safe_json(json.dumps(value, ensure_ascii=False)))
 
 
 def print_measures(measures: Mapping[str, Interval]) -> None:
     """Print a line for each measure: its mean, the 95 % interval and the number of queries."""
     width = max(map(len, measures), default=0) + 2
     for name, found in measures.items():
-        click.echo(f"{name:{width}}{found.mean:8.3f}  ({found.low:.3f} to {found.high:.3f}), n = {found.n}")
+        tell(f"{name:{width}}{found.mean:8.3f}  ({found.low:.3f} to {found.high:.3f}), n = {found.n}")

@@ -10,6 +10,7 @@ from eval.cli.options import engine, json_option, out_option, print_json, print_
 from eval.overviews import evaluate
 from eval.progress import progress_bar
 from eval.topics import read_topics
+from rag.toolkit import tell
 
 
 @click.command()
@@ -36,4 +37,4 @@ def command(
     else:
         print_measures(run.measures())
         for failure in run.details.get("failures", ()):
-            click.echo(f"failed: {failure['id']}: {failure['reason']}", err=True)
+            tell(f"failed: {failure['id']}: {failure['reason']}", err=True)

@@ -12,6 +12,7 @@ from eval.progress import progress_bar
 from eval.questions import Failure, write_questions
 from eval.rewriting import rewrite
 from rag import LibraryEmptyError
+from rag.toolkit import tell
 
 
 @click.command()
@@ -34,6 +35,6 @@ def command(data_dir: str | None, n: int, out: Path, llm: str | None, seed: int,
         if (model := attest.model_name()) is not None:
             found, failures = rewrite(attest, found, papers, model, progress)
     write_questions(out, [draft.to_json() for draft in found])
-    click.echo(f"{len(found)} questions in {out}, made by a machine: read and edit them before use.")
+    tell(f"{len(found)} questions in {out}, made by a machine: read and edit them before use.")
     for failure in failures:
-        click.echo(f"from a template instead: {failure.id}: {failure.reason}", err=True)
+        tell(f"from a template instead: {failure.id}: {failure.reason}", err=True)

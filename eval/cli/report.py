@@ -12,6 +12,7 @@ from eval.report.page import page
 from eval.report.shown import read_shown
 from eval.run import RunError, make_folder
 from rag.schema import SCHEMA_VERSION
+from rag.toolkit import tell
 
 
 @click.command()
@@ -31,7 +32,7 @@ def command(folders: tuple[Path, ...], out: Path | None, text_path: Path | None,
     if as_json:
         print_json({"schema_version": SCHEMA_VERSION, "html": str(html_path), "markdown": str(text_path)})
     else:
-        click.echo(f"{html_path}\n{text_path}")
+        tell(f"{html_path}\n{text_path}")
 
 
 def _write(path: Path, text: str) -> None:

@@ -10,6 +10,7 @@ from eval.cli.options import json_option, out_option, print_json, print_measures
 from eval.progress import progress_bar
 from eval.retrieval import evaluate
 from rag import Settings, load_settings
+from rag.toolkit import tell
 
 
 @click.command()
@@ -27,9 +28,9 @@ def command(folder: Path, qrels: Path | None, k: int, out: Path, as_json: bool) 
     else:
         print_measures(run.measures())
         for kind, measures in run.by_type().items():
-            click.echo(f"  {kind}: nDCG@10 {measures['nDCG@10'].mean:.3f} (n = {measures['nDCG@10'].n})")
+            tell(f"  {kind}: nDCG@10 {measures['nDCG@10'].mean:.3f} (n = {measures['nDCG@10'].n})")
     if silent := run.record.get("second_stage_silent"):
-        click.echo(f"The second stage said nothing for {silent} of {run.record['queries']} queries.", err=True)
+        tell(f"The second stage said nothing for {silent} of {run.record['queries']} queries.", err=True)
 
 
 def _settings() -> Settings:

@@ -10,6 +10,7 @@ from eval.cli.options import engine, json_option, out_option, print_json, sample
 from eval.progress import progress_bar, progress_lines
 from eval.run import Run
 from eval.selftest.suite import selftest
+from rag.toolkit import tell
 
 
 @click.command()
@@ -36,4 +37,4 @@ def command(
 
 def _print(run: Run) -> None:
     for line in run.details["lines"]:
-        click.echo(f"{line['verdict']:9}{line['sentence']}")
+        tell(f"{line['verdict']:9}{line['sentence']}")

@@ -9,6 +9,7 @@ import click
 
 from rag.cli.context import Context, error_json, print_json, report_error
 from rag.errors import AttestError
+from rag.terminal import safe, tell
 
 # Command → module; each is imported when it is called, so that `attest --help` costs nothing.
 _COMMANDS = {
@@ -55,7 +56,7 @@ def _print_version(ctx: click.Context, param: click.Parameter, value: bool) -> N
     if value:
         from importlib.metadata import version
 
-        click.echo(f"attest {version('attest-rag')}")
+        tell(f"attest {version('attest-rag')}")
         ctx.exit()
 
 
@@ -74,12 +75,14 @@ def main() -> None:
     try:
         sys.exit(attest(standalone_mode=False))  # what a command gave to ctx.exit, else None
     except click.ClickException as exc:
+        said = error_json("UsageError", exc.format_message())
+        exc.message = safe(exc.message)
         exc.show()
         if json_wanted:
-            print_json(error_json("UsageError", exc.format_message()))
+            print_json(said)
         sys.exit(exc.exit_code)
     except (click.Abort, KeyboardInterrupt):
-        click.echo("Stopped.", err=True)
+        tell("Stopped.", err=True)
         sys.exit(1)
     except AttestError as exc:
         report_error(exc, json_wanted)

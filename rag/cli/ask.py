@@ -11,6 +11,7 @@ from rag.cli.context import Context, as_written_option, filter_options, json_opt
 from rag.cli.show import citation
 from rag.schema import Again, Answer, AnswerSentence
 from rag.standing import SIGN, notices, remarks
+from rag.terminal import tell
 
 
 @click.command()
@@ -69,7 +70,7 @@ def _show(answer: Answer, options: dict[str, Any]) -> None:
     if options["as_json"]:
         print_json(answer)
     else:
-        click.echo(as_text(answer, strict=options["strict"]))
+        tell(as_text(answer, strict=options["strict"]))
 
 
 def as_text(answer: Answer, *, strict: bool) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from rag.cli.context import Context, json_option, print_json, progress_bar
+from rag.terminal import tell
 
 
 @click.command()
@@ -20,4 +21,4 @@ def command(context: Context, file: Path, as_json: bool) -> None:
     if as_json:
         print_json(report)
     else:
-        click.echo(f"{report.papers:,} papers are in {report.file} ({report.bytes / 1e6:,.1f} MB, checked).")
+        tell(f"{report.papers:,} papers are in {report.file} ({report.bytes / 1e6:,.1f} MB, checked).")

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from rag.cli.context import error_json
 from rag.errors import AttestError, LibraryError, QuestionError, SourceError
 from rag.schema import Filters, Turn, to_json
+from rag.terminal import safe_json
 
 
 class _Turn(BaseModel):
@@ -111,7 +112,7 @@ def run(batch: str, out: str | None, handle: Callable[[Any], Any], row: type[Bas
             result = _line(line, number, handle, row)
             total += 1
             failed += "error" in result
-            target.write(json.dumps(result, ensure_ascii=False) + "\n")
+            target.write(safe_json(json.dumps(result, ensure_ascii=False)) + "\n")
             target.flush()
     if failed and failed == total:
         raise QuestionError(f"All {total} lines of {batch} failed; each output line says why.")

@@ -13,6 +13,7 @@ import click
 
 from rag.errors import AttestError
 from rag.schema import SCHEMA_VERSION, Filters, to_json
+from rag.terminal import safe_json, tell
 
 if TYPE_CHECKING:
     from rag.engine import Attest
@@ -105,7 +106,7 @@ def _years(text: str | None) -> tuple[int | None, int | None]:
 
 def print_json(value: Any) -> None:
     """Print a result as one JSON object."""
-    click.echo(json.dumps(value if isinstance(value, dict) else to_json(value), ensure_ascii=False))
+    click.echo(safe_json(json.dumps(value if isinstance(value, dict) else to_json(value), ensure_ascii=False)))
 
 
 def error_json(kind: str, message: str) -> dict[str, Any]:
@@ -115,7 +116,7 @@ def error_json(kind: str, message: str) -> dict[str, Any]:
 
 def report_error(error: AttestError, as_json: bool) -> None:
     """Print an error's message for the user, and as JSON too if that was asked for."""
-    click.echo(str(error), err=True)
+    tell(str(error), err=True)
     if as_json:
         print_json(error_json(type(error).__name__, str(error)))
 

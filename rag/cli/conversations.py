@@ -17,6 +17,7 @@ from rag.cli.out import write
 from rag.errors import LibraryError, SourceError
 from rag.export.conversation import CONVERSATION_FORMATS, ENDED, MOST_CHARACTERS
 from rag.schema import SCHEMA_VERSION, KeptTurn
+from rag.terminal import give, tell
 from rag.text import clean
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # a shared file must not steer the terminal
@@ -52,9 +53,9 @@ def list_all(context: Context, query: str, limit: int, user: str, as_json: bool)
         return
     for line in page.conversations:
         turns = _counted(line.turns, "question")
-        click.echo(f"{line.conversation_id}  {line.changed_at[:10]}  {turns}  {line.title}")
+        tell(f"{line.conversation_id}  {line.changed_at[:10]}  {turns}  {line.title}")
     shown = len(page.conversations)
-    click.echo(_counted(page.total, "conversation") + (f", {shown} of them shown" if shown < page.total else ""))
+    tell(_counted(page.total, "conversation") + (f", {shown} of them shown" if shown < page.total else ""))
 
 
 @command.command()
@@ -71,7 +72,7 @@ def show(context: Context, conversation_id: str, user: str, as_json: bool) -> No
         return
     parts = [found.title]
     parts += [f"> {clean(turn.question)}\n\n{_answered(turn)}" for turn in found.turns]
-    click.echo("\n\n".join(parts))
+    tell("\n\n".join(parts))
 
 
 @command.command()
@@ -88,7 +89,7 @@ def rename(context: Context, conversation_id: str, title: str, user: str, as_jso
     if as_json:
         _print(conversation_id=conversation_id, title=called)
     else:
-        click.echo(f"Renamed to: {called}")
+        tell(f"Renamed to: {called}")
 
 
 @command.command()
@@ -106,7 +107,7 @@ def delete(context: Context, conversation_ids: tuple[str, ...], user: str, as_js
     if as_json:
         _print(deleted=count)
     else:
-        click.echo(f"Deleted {count} of {_counted(len(set(conversation_ids)), 'conversation')}.")
+        tell(f"Deleted {count} of {_counted(len(set(conversation_ids)), 'conversation')}.")
 
 
 @command.command()
@@ -133,9 +134,9 @@ def export(context: Context, /, conversation_id: str, fmt: str | None, out: str 
         written = text if out is None else None
         _print(conversation_id=conversation_id, format=fmt, out=out, text=written)
     elif out is None:
-        click.echo(text, nl=False)
+        give(text)
     else:
-        click.echo(f"Conversation {conversation_id} written to {out}.")
+        tell(f"Conversation {conversation_id} written to {out}.")
 
 
 @command.command(name="import")
@@ -150,7 +151,7 @@ def import_file(context: Context, file: str, user: str, as_json: bool) -> None:
     if as_json:
         _print(conversation_id=made.conversation_id, title=made.title, turns=len(made.turns))
     else:
-        click.echo(f"Imported as {made.conversation_id}: {made.title}")
+        tell(f"Imported as {made.conversation_id}: {made.title}")
 
 
 @command.command()
@@ -164,10 +165,10 @@ def ratings(context: Context, as_json: bool) -> None:
         _print(total=len(found), ratings=[dataclasses.asdict(one) for one in found])
         return
     for one in found:
-        click.echo(f"{'good' if one.liked else 'bad '}  {one.rated_at[:10]}  {one.answer_id}  {clean(one.question)}")
+        tell(f"{'good' if one.liked else 'bad '}  {one.rated_at[:10]}  {one.answer_id}  {clean(one.question)}")
         if one.comment:
-            click.echo(f"      {clean(one.comment)}")
-    click.echo(_counted(len(found), "rating"))
+            tell(f"      {clean(one.comment)}")
+    tell(_counted(len(found), "rating"))
 
 
 def _print(**values: Any) -> None:

@@ -6,6 +6,7 @@ import click
 
 from rag.cli.context import Context, json_option, print_json, progress_bar
 from rag.schema import Finding
+from rag.terminal import tell
 
 
 @click.command()
@@ -24,9 +25,9 @@ def command(ctx: click.Context, context: Context, repair: bool, as_json: bool) -
         print_json(report)
     else:
         for done in report.mended:
-            click.echo(f"mended {done}")
+            tell(f"mended {done}")
         for finding in report.findings:
-            click.echo(_line(finding))
+            tell(_line(finding))
     ctx.exit(0 if report.ok else 1)
 
 

@@ -12,6 +12,7 @@ from rag.cli.out import format_of, write
 from rag.errors import ExportError
 from rag.export import PAPER_FORMATS, TEXT_FORMATS
 from rag.schema import SCHEMA_VERSION, Answer, Paper
+from rag.terminal import give, tell
 
 
 @click.command()
@@ -47,7 +48,7 @@ def command(context: Context, /, answer_id: str | None, fmt: str | None, out: st
         count = None if isinstance(thing, Answer) else len(thing)
         print_json({"schema_version": SCHEMA_VERSION, "format": fmt, "out": out, "papers": count, "text": text})
     elif out is None:
-        click.echo(written, nl=False)
+        give(written)
     else:
         what = f"Answer {answer_id}" if isinstance(thing, Answer) else f"{len(thing)} papers"
-        click.echo(f"{what} written to {out}.")
+        tell(f"{what} written to {out}.")

@@ -9,6 +9,7 @@ import click
 from rag.cli.context import Context, json_option, print_json, progress_bar
 from rag.schema import IngestReport
 from rag.sources.registry import FORMATS
+from rag.terminal import tell
 
 if TYPE_CHECKING:
     from rag.library.syncing import Sync
@@ -81,7 +82,7 @@ def command(
         print_json(report)
     else:
         for line in (summary(report), *changes(report), *readings(report)):
-            click.echo(line)
+            tell(line)
     _complain(report)
     nothing = not (report.added or report.updated or report.unchanged or report.merged_duplicates)
     ctx.exit(1 if report.interrupted or report.held_back or (report.rejected and nothing) else 0)
@@ -91,13 +92,13 @@ def _complain(report: IngestReport) -> None:
     """Print what did not go as asked, on standard error."""
     for rejection in report.rejected[:_MOST_REASONS]:
         place = f", line {rejection.line}" if rejection.line else ""
-        click.echo(f"rejected: {rejection.source}{place}: {rejection.reason}", err=True)
+        tell(f"rejected: {rejection.source}{place}: {rejection.reason}", err=True)
     if len(report.rejected) > _MOST_REASONS:
-        click.echo(f"… and {len(report.rejected) - _MOST_REASONS} more; --json lists all.", err=True)
+        tell(f"… and {len(report.rejected) - _MOST_REASONS} more; --json lists all.", err=True)
     if report.interrupted:
-        click.echo("Stopped. What is in is in; the same command finishes the rest.", err=True)
+        tell("Stopped. What is in is in; the same command finishes the rest.", err=True)
     for held in report.held_back:
-        click.echo(
+        tell(
             f"{held.source} lacks {held.papers} of its {held.of} papers; they stay, because {held.reason}. "
             f"{'Load it again.' if held.unread else 'To remove them all the same: --sync-all'}",
             err=True,

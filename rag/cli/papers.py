@@ -10,6 +10,7 @@ import click
 from rag.cli.context import Context, filter_options, json_option, make_filters, print_json
 from rag.cli.show import citation
 from rag.schema import SCHEMA_VERSION, LibraryStatistics, Paper, Share, Sort
+from rag.terminal import tell
 
 _ALL = 10**9
 
@@ -50,9 +51,9 @@ def command(
         print_json({"schema_version": SCHEMA_VERSION, "total": page.total, "papers": rows})
         return
     for paper in page.papers:
-        click.echo(citation(paper))
+        tell(citation(paper))
     shown = "" if len(page.papers) == page.total else f"{len(page.papers)} of "
-    click.echo(f"{shown}{page.total} papers")
+    tell(f"{shown}{page.total} papers")
 
 
 def without_abstract(paper: Paper) -> dict[str, Any]:
@@ -66,7 +67,7 @@ def _print_statistics(found: LibraryStatistics, as_json: bool) -> None:
     if as_json:
         print_json(found)
         return
-    click.echo(f"{found.papers} papers, {found.without_abstract} without an abstract")
+    tell(f"{found.papers} papers, {found.without_abstract} without an abstract")
     lists: tuple[tuple[str, tuple[Share, ...], int], ...] = (
         ("Years", found.by_year, found.without_year),
         ("Venues", found.by_venue, found.without_venue),
@@ -75,8 +76,8 @@ def _print_statistics(found: LibraryStatistics, as_json: bool) -> None:
     )
     for name, shares, without in lists:
         if shares:
-            click.echo(f"\n{name}")
+            tell(f"\n{name}")
             for share in shares:
-                click.echo(f"{share.papers:8}  {share.label}")
+                tell(f"{share.papers:8}  {share.label}")
             if without:
-                click.echo(f"{without:8}  (none)")
+                tell(f"{without:8}  (none)")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from rag.cli.context import Context, json_option, print_json, progress_bar
+from rag.terminal import tell
 
 
 @click.command()
@@ -22,19 +23,19 @@ def command(ctx: click.Context, context: Context, discard: bool, as_json: bool) 
         with context.engine() as engine, progress_bar() as progress:
             report = engine.reindex(discard=discard, progress=progress)
     except KeyboardInterrupt:
-        click.echo("Stopped. What is embedded is kept; the same command goes on from there.", err=True)
+        tell("Stopped. What is embedded is kept; the same command goes on from there.", err=True)
         ctx.exit(1)
     if as_json:
         print_json(report)
     elif discard:
-        click.echo(f"Nothing of a re-indexing is kept; the library stays with {report.embedding}.")
+        tell(f"Nothing of a re-indexing is kept; the library stays with {report.embedding}.")
     elif report.embedding == report.previous and not report.papers:
-        click.echo(
+        tell(
             f"Nothing to do: the library is built with {report.embedding}, which ATTEST_EMBEDDING names; "
             "set that to another model first."
         )
     else:
-        click.echo(
+        tell(
             f"{report.papers} papers are embedded with {report.embedding} now, before with {report.previous} "
             f"({report.seconds:.1f} s). Programs that are open must be started anew with the same ATTEST_EMBEDDING."
         )

@@ -6,6 +6,7 @@ import click
 
 from rag.cli.context import Context, json_option, print_json
 from rag.errors import LibraryError
+from rag.terminal import tell
 
 
 @click.command()
@@ -21,6 +22,6 @@ def command(context: Context, keys: tuple[str, ...], as_json: bool) -> None:
     if as_json:
         print_json(report)
         return
-    click.echo(f"Removed {len(report.removed)} of {len(report.removed) + len(report.unknown)} papers.")
+    tell(f"Removed {len(report.removed)} of {len(report.removed) + len(report.unknown)} papers.")
     if report.unknown:
-        click.echo(f"Not in the library: {', '.join(report.unknown)}", err=True)
+        tell(f"Not in the library: {', '.join(report.unknown)}", err=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from rag.cli.context import Context, json_option, print_json, progress_bar
+from rag.terminal import tell
 
 
 @click.command()
@@ -21,4 +22,4 @@ def command(context: Context, file: Path, replace: bool, as_json: bool) -> None:
     if as_json:
         print_json(report)
     else:
-        click.echo(f"{report.papers:,} papers of {report.file} are in {engine.settings.data_dir} again.")
+        tell(f"{report.papers:,} papers of {report.file} are in {engine.settings.data_dir} again.")

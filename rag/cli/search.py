@@ -12,6 +12,7 @@ from rag.cli import batch
 from rag.cli.context import Context, as_written_option, filter_options, json_option, make_filters, print_json
 from rag.cli.show import citation
 from rag.schema import ExplainedResult, Explanation, Passage, SearchResult, SignalShare, WordCount
+from rag.terminal import tell
 
 _WIDTH = 80
 _INDENT = "   "
@@ -46,7 +47,7 @@ def command(context: Context, /, query: str | None, k: int, explain: bool, **opt
         if options["as_json"]:
             print_json(result)
         else:
-            click.echo(explained(result) if isinstance(result, ExplainedResult) else as_text(result))
+            tell(explained(result) if isinstance(result, ExplainedResult) else as_text(result))
     if options["batch"]:
         with context.engine() as engine:
             look = engine.explain if explain else engine.search

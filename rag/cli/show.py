@@ -9,6 +9,7 @@ import click
 from rag.cli.context import Context, json_option, print_json
 from rag.schema import Paper, Passage, Proof, Reference
 from rag.standing import SIGN, remarks
+from rag.terminal import tell
 
 NOTE = "note of this project, not the paper's own abstract"
 
@@ -24,14 +25,14 @@ def command(context: Context, key: str, as_json: bool) -> None:
     if as_json:
         print_json(paper)
         return
-    click.echo(citation(paper))
+    tell(citation(paper))
     if paper.url:
-        click.echo(paper.url)
-    click.echo()
-    click.echo(textwrap.fill(paper.abstract, 100) if paper.abstract else "(no abstract)")
-    click.echo()
+        tell(paper.url)
+    tell()
+    tell(textwrap.fill(paper.abstract, 100) if paper.abstract else "(no abstract)")
+    tell()
     for origin in paper.sources:
-        click.echo(f"from {origin.source}" + (f", line {origin.line}" if origin.line else ""))
+        tell(f"from {origin.source}" + (f", line {origin.line}" if origin.line else ""))
 
 
 def citation(paper: Paper | Passage | Reference) -> str:

@@ -19,6 +19,7 @@ from rag.cli.watching import watching
 from rag.errors import SourceError
 from rag.export import TEXT_FORMATS
 from rag.schema import Brief, Filters, Overview, OverviewDraft
+from rag.terminal import give, tell
 
 if TYPE_CHECKING:
     from rag.engine import Attest
@@ -80,14 +81,14 @@ def command(
         if options["as_json"]:
             print_json(overview)
         elif out is not None:
-            click.echo(_told(overview, out))
+            tell(_told(overview, out))
         else:
             text = engine.export(overview, fmt)
-            click.echo(_readable(str(text)) if fmt == "md" and sys.stdout.isatty() else text, nl=False)
+            give(_readable(str(text)) if fmt == "md" and sys.stdout.isatty() else text)
     if not options["strict"] and not options["as_json"]:
         _list_hidden(overview)
     if stopped:
-        click.echo("Stopped: what was not written by then quotes the abstracts.", err=True)
+        tell("Stopped: what was not written by then quotes the abstracts.", err=True)
         ctx.exit(1)
 
 
@@ -153,7 +154,7 @@ def _stopping() -> Iterator[Callable[[], bool]]:
         if pressed:
             raise KeyboardInterrupt
         pressed.append(number)
-        click.echo("\nStopping after what is under way; press Ctrl-C again to end at once.", err=True)
+        tell("\nStopping after what is under way; press Ctrl-C again to end at once.", err=True)
 
     before = signal.signal(signal.SIGINT, press)
     try:
@@ -189,4 +190,4 @@ def _list_hidden(overview: Overview) -> None:
     hidden = [sentence for sentence in overview.sentences if not sentence.shown]
     if hidden:
         lines = "\n".join(map(struck, hidden))
-        click.echo(f"Left out, because the abstracts do not support it:\n{lines}", err=True)
+        tell(f"Left out, because the abstracts do not support it:\n{lines}", err=True)

@@ -8,6 +8,7 @@ import click
 
 from rag.cli.context import Context, filter_options, json_option, make_filters, print_json
 from rag.errors import LibraryError
+from rag.terminal import tell
 
 _ALL = 10**9
 
@@ -45,6 +46,6 @@ def command(
     if as_json:
         print_json(report)
         return
-    click.echo(f"Changed the tags of {len(report.changed)} of {len(set(wanted)) - len(report.unknown)} papers.")
+    tell(f"Changed the tags of {len(report.changed)} of {len(set(wanted)) - len(report.unknown)} papers.")
     if report.unknown:
-        click.echo(f"Not in the library: {', '.join(report.unknown)}", err=True)
+        tell(f"Not in the library: {', '.join(report.unknown)}", err=True)

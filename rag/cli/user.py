@@ -13,6 +13,7 @@ import click
 from rag.cli.context import Context, json_option, print_json
 from rag.errors import ConfigError
 from rag.schema import SCHEMA_VERSION
+from rag.terminal import tell
 
 if TYPE_CHECKING:
     from rag.serve.accounts import Account, AccountsFile
@@ -158,7 +159,7 @@ def token(
     owner = _change(file, name, give)
     text, called = made[0]
     if not as_json:
-        click.echo(f"The token {called} of {owner.name}; it is shown this once, so keep it somewhere safe:", err=True)
+        tell(f"The token {called} of {owner.name}; it is shown this once, so keep it somewhere safe:", err=True)
     _say(as_json, text, {"name": owner.name, "label": called, "token": text})
 
 
@@ -249,4 +250,4 @@ def _say(as_json: bool, text: str, value: dict[str, Any]) -> None:
     if as_json:
         print_json({"schema_version": SCHEMA_VERSION, **value})
     else:
-        click.echo(text)
+        tell(text)

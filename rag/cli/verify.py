@@ -15,6 +15,7 @@ from rag.cli.show import warned
 from rag.errors import SourceError
 from rag.export.checked import draft_json
 from rag.schema import DraftReport, Verification
+from rag.terminal import tell
 
 _WORDS = {
     "supported": "Supported",
@@ -55,7 +56,7 @@ def command(context: Context, /, claim: str | None, keys: tuple[str, ...], draft
             _print_draft(report, source, copy, as_json=options["as_json"])
         elif claim is not None:
             found = engine.verify(claim, keys=keys)
-            print_json(found) if options["as_json"] else click.echo(as_text(found))
+            print_json(found) if options["as_json"] else tell(as_text(found))
 
 
 def as_text(found: Verification) -> str:
@@ -71,9 +72,9 @@ def _print_draft(report: DraftReport, source: Path, copy: Path, *, as_json: bool
         return
     for sentence in report.sentences:
         if sentence.check.verdict != "supported":
-            click.echo(f"{sentence.check.claim}\n{_indented(as_text(sentence.check).splitlines())}\n")
+            tell(f"{sentence.check.claim}\n{_indented(as_text(sentence.check).splitlines())}\n")
     counts = ", ".join(f"{count} {_WORDS[name].lower()}" for name, count in sorted(report.counts.items()))
-    click.echo(f"{len(report.sentences)} sentences: {counts or 'none to check'}. The copy with notes is {copy}.")
+    tell(f"{len(report.sentences)} sentences: {counts or 'none to check'}. The copy with notes is {copy}.")
 
 
 def _indented(lines: Sequence[str]) -> str:

@@ -1,7 +1,8 @@
 """Papers, an answer or an overview in, CSV out, for a spreadsheet.
 
 The text begins with a byte-order mark, without which Excel takes UTF-8 for the letters of its own country. A cell that
-a spreadsheet would calculate (it begins with =, +, -, @, a tab or a carriage return) has an apostrophe before it.
+a spreadsheet would calculate (it begins with =, +, -, @, their full-width forms, a tab or a line's end) has an
+apostrophe before it.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from rag.schema import Answer, Overview, Paper
 from rag.text import clean
 
 _MARK = "\ufeff"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 _BETWEEN = "; "
 
 
