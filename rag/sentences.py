@@ -75,7 +75,7 @@ _BREAK = re.compile(  # a blank line, or a heading in capitals that no stop anno
 
 
 def _ends_sentence(text: str, start: int, match: re.Match[str]) -> bool:
-    stop, end, run = match.start(), match.end(), match[0]
+    stop, run = match.start(), match[0]
     before = text[max(start, stop - 60) : stop].split()  # enough to see, however long the sentence
     if sum(run.count(char) for char in ".!?") == 1:  # in `etc.).` the second stop decides
         if _NO_END.match(text, stop):
@@ -87,7 +87,7 @@ def _ends_sentence(text: str, start: int, match: re.Match[str]) -> bool:
         return False  # `1. We` begins an item of a list
     if run[0] in "?!" and run.endswith(")") and before and not before[0].startswith("("):
         return False  # `(is it so?) Then` asks in passing
-    return any(map(str.isalnum, text[start:end]))
+    return True
 
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:
@@ -104,9 +104,13 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     if "\n" in text or ":" in text:
         borders = sorted([*borders, *_BREAK.finditer(shadow)], key=re.Match.end)
     cuts = [0]
+    looked, says = 0, False  # each character is looked at once: a text of stops alone has no end of borders
     for match in borders:
-        if _ends_sentence(shadow, cuts[-1], match):
+        says = says or any(map(str.isalnum, shadow[looked : match.end()]))
+        looked = max(looked, match.end())
+        if says and _ends_sentence(shadow, cuts[-1], match):
             cuts.append(match.end())
+            says = False
     if len(cuts) > 1 and not any(map(str.isalnum, text[cuts[-1] :])):
         cuts.pop()
     spans = []

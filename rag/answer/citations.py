@@ -18,7 +18,7 @@ _LABEL = (
 _NUMBERS = rf"[-−]?\d{{1,18}}(?:\s?(?:[,;–—-]|and|&)\s?{_LABEL}\d{{1,18}})*"
 _OPEN = r"(?:\\?[\[［【〔〖]){1,2}\s?"
 # Behind the number may stand a page or the title: [1, p. 3], [2: Lamps in Caves], 【1†source】.
-_BEHIND = r"†[^\]】]{0,60}|,\s?pp?\.\s?\d{1,4}(?:[–-]\d{1,4})?|:\s?(?=[^\W\d])[^\[\]]{1,160}"
+_BEHIND = r"†[^\[\]【】]{0,60}|,\s?pp?\.\s?\d{1,4}(?:[–-]\d{1,4})?|:\s?(?=[^\W\d])[^\[\]]{1,160}"
 _CLOSE = rf"\^?\s?(?:{_BEHIND})?(?:\\?[\]］】〕〗]){{1,2}}"
 _MARKER = re.compile(rf"{_OPEN}{_LABEL}[#^]?({_NUMBERS}){_CLOSE}", re.IGNORECASE)
 _ONE = rf"{_OPEN}{_LABEL}[#^]?{_NUMBERS}{_CLOSE}"
@@ -96,10 +96,11 @@ def resolve(text: str, known: Collection[int]) -> Cited:
 
 def reword_markers(text: str) -> str:
     """Return a text of others with round brackets where it has what could pass for a marker of ours."""
-    text = _MARKER.sub(lambda marker: marker[0].translate(_ROUND), text)
-    while _BRACKETED.search(text):
-        text = _BRACKETED.sub(r"(\1)", text)
-    return text
+    while True:  # what stood around one marker may be another
+        reworded = _BRACKETED.sub(r"(\1)", _MARKER.sub(lambda marker: marker[0].translate(_ROUND), text))
+        if reworded == text:
+            return text
+        text = reworded
 
 
 def _numbers(marker: re.Match[str]) -> list[int]:

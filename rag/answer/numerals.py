@@ -27,6 +27,7 @@ _NARROW = dict.fromkeys(map(ord, "\u00a0\u202f\u2009\u066c’"), "'")  # what gr
 _SEPARATORS = {**_NARROW, 0x066B: "."}
 
 Values = frozenset[Decimal]
+_LONG = 10**30  # nobody parts the thousands of what is longer, and Python writes 4,300 digits at most
 
 
 def same_numbers(english: str, translation: str) -> bool:
@@ -75,6 +76,6 @@ def _read(written: str, ways: Iterable[re.Pattern[str]]) -> list[re.Match[str]]:
 def _together(text: str, wanted: Iterable[Values]) -> str:
     """Return a text in which the thousands of the wanted numbers are not parted by blanks any more."""
     for value in (max(values) for values in wanted):
-        if value >= 1000 and value == value.to_integral_value():
+        if 1000 <= value < _LONG and value == value.to_integral_value():
             text = text.replace(f"{int(value):,}".replace(",", " "), str(int(value)))
     return text

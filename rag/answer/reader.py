@@ -14,6 +14,7 @@ _BULLET = re.compile(r"\s*(?:>\s?)*(?:([-*•+–])\s+|(\d{1,3})[.)]\s+|#{1,6}\s
 _AFTER_A_STOP = re.compile(r"[.!?…؟।۔。！？｡]\S*(?:\s+\S+){1,4}\s$")
 _UNDECIDED = re.compile(r"(?:[\]］】,;&]|\b(?:and|or))\s$")  # the next word tells whose marker this is
 _LONGEST_SENTENCE = 4000
+_LONG = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class ReplyReader:
         self._buffer = ""
         self._lead = ""
         self._listing = False
+        self._tried = 0  # how long the buffer was when no sentence of it was complete
 
     def feed(self, delta: str) -> list[ReplySentence]:
         """Take the next piece of the reply and return the sentences that are complete by now."""
@@ -60,6 +62,8 @@ class ReplyReader:
         end = self._buffer[-80:]
         if len(self._buffer) > _LONGEST_SENTENCE:
             return True
+        if _LONG < len(self._buffer) < 1.1 * self._tried:  # in vain a moment ago: `B. B. B. …` would take for ever
+            return False
         closed = all(end.rfind(a) <= end.rfind(b) for a, b in ("[]", "()")) and not _UNDECIDED.search(end)
         return closed and bool(_AFTER_A_STOP.search(end))
 
@@ -68,6 +72,7 @@ class ReplyReader:
         text = markers_first(self._buffer)
         last = sentence_spans(text)[-1:]
         start = last[0][0] if last and len(text) <= _LONGEST_SENTENCE else len(text)
+        self._tried = 0 if start else len(self._buffer)
         if not start:
             return []
         done, self._buffer = self._sentences(text[:start]), text[start:]

@@ -127,7 +127,7 @@ class Content:
             try:
                 yield block.decode()
             except UnicodeDecodeError:
-                for line in block.splitlines(keepends=True):
+                for line in io.BytesIO(block):  # as `lines` cuts them: at LF alone
                     yield self._decoded(line)
 
     def blocks(self) -> Iterator[bytes]:

@@ -176,7 +176,8 @@ def _is_empty(value: Any) -> bool:
 
 def _printable(reason: str) -> str:
     """Return a reason, which may quote the file, on one line that a terminal can show."""
-    return " ".join(text_of(reason[: 2 * _LONGEST_REASON]).split())[:_LONGEST_REASON]
+    seen = "".join(char for char in text_of(reason[: 2 * _LONGEST_REASON]) if char.isprintable() or char.isspace())
+    return " ".join(seen.split())[:_LONGEST_REASON]
 
 
 def author_names(value: Any) -> tuple[str, ...]:

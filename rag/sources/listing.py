@@ -64,8 +64,8 @@ def _rows(lines: Iterator[Line]) -> Iterator[Line]:
     banner, first = False, True
     for line in lines:
         text = line.text.strip()
-        if not line.problem and (not text or (first and _BANNER.match(text))):
-            banner = banner or bool(text)
+        if not line.problem and (not text_of(text) or (first and _BANNER.match(text))):
+            banner = banner or bool(text_of(text))
             continue
         if first and banner:
             text = _GLUED.sub("", text)

@@ -83,9 +83,7 @@ def _read_file(file: SourceFile, fmt: str | None, mapping: Mapping[str, str]) ->
     before = file.stamp()
     with translated(file.name):
         for part in parts(file):
-            if part.stream is None:
-                yield Rejection(source=part.name, line=None, reason=part.refused or "")
-            elif part.name == file.name:
+            if part.name == file.name:
                 yield from _read_part(part, fmt, mapping)
             else:
                 yield from _read_member(part, fmt, mapping)
@@ -104,17 +102,23 @@ def _read_member(part: Part, fmt: str | None, mapping: Mapping[str, str]) -> Ite
 
 
 def _read_part(part: Part, fmt: str | None, mapping: Mapping[str, str]) -> Iterator[Item]:
-    assert part.stream is not None
-    content, fields = Content(part.stream), Fields(part.name, mapping)
+    fields = Fields(part.name, mapping)
+    if part.stream is None:
+        yield fields.rejection(None, part.refused or "")
+        return
+    content = Content(part.stream)
     problem = content.problem
     chosen = None if problem else _BY_NAME[fmt] if fmt else _detect(content.head, mapping)
     if chosen is None:
-        yield Rejection(source=part.name, line=None, reason=problem or _unknown(content.head))
+        yield fields.rejection(None, problem or _unknown(content.head))
         return
-    records = 0
+    records = found = 0
     for item in chosen.read(content, fields):
         records += isinstance(item, Record)
+        found += 1
         yield item
+    if fmt and not found and not chosen.recognises(content.head):
+        yield fields.rejection(None, f"nothing in it can be read as {fmt}")
     yield Reading(
         source=part.name,
         format=fields.shape or chosen.name,

@@ -43,7 +43,7 @@ def parse(given: str, live: Live, limit: int | None) -> LiveQuery | None:
         SourceError: the query is empty or too long.
     """
     match = _PREFIXED.fullmatch(given)
-    if match is None or Path(given).exists():
+    if match is None or _is_file(given):
         return None
     service, text = cast(Service, match[1].lower()), " ".join(match[2].split())
     if not text:
@@ -51,3 +51,11 @@ def parse(given: str, live: Live, limit: int | None) -> LiveQuery | None:
     if len(text) > _LONGEST:
         raise SourceError(f"The query to {service} is longer than {_LONGEST} characters; shorten it.", path=given[:40])
     return LiveQuery(name=f"{service}:{text}", service=service, text=text, limit=limit or DEFAULT_LIMIT, live=live)
+
+
+def _is_file(given: str) -> bool:
+    """Tell whether there is a file of that name; a query may be too long for one."""
+    try:
+        return Path(given).exists()
+    except (OSError, ValueError):
+        return False

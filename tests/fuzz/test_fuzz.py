@@ -1,0 +1,28 @@
+"""Each target for a moment, always the same inputs; and every input that was ever a finding."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.fuzz.running import Findings, mutants
+from tests.fuzz.targets import TARGETS
+
+KEPT = Path(__file__).parent / "findings"
+
+
+@pytest.mark.parametrize("name", TARGETS)
+def test_nothing_is_found_in_a_moment(name: str, tmp_path: Path) -> None:
+    findings = Findings(TARGETS[name], tmp_path, seconds=20)
+    for data in mutants(TARGETS[name], TARGETS[name].smoke, seed=9):
+        findings.attempt(data)
+    assert not findings.causes, "\n".join(path.read_text() for path in tmp_path.glob("*.txt"))
+
+
+@pytest.mark.parametrize("path", sorted(KEPT.glob("*/*")), ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_what_was_found_once_stays_mended(path: Path) -> None:
+    started = time.thread_time()
+    TARGETS[path.parent.name].check(path.read_bytes())
+    assert time.thread_time() - started < 20
