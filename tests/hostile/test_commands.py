@@ -13,9 +13,6 @@ from rag import Attest, Settings
 from tests.hostile.strings import ALL, GIANT, OBEYED, ORDERS, PATHS
 from tests.rag.cli.conftest import Run, run  # noqa: F401 - a fixture
 
-OBEYED = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
-)
 _QUESTION = "How accurate is the lantern network on cave mapping?"
 
 
