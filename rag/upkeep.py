@@ -83,15 +83,19 @@ class Upkeep:
         return backup(self._parts.library(), file, progress)
 
     def restore_backup(self, file: Path, *, replace: bool = False, progress: Progress = silent) -> BackupReport:
-        """Put the library of a backup in the place of this one, which must be empty unless `replace`.
+        """Put the library of a backup in the place of this one, which must be empty or damaged unless `replace`.
+
+        A damaged catalog is kept under another name beside it.
 
         Raises:
             LibraryError: the file is no backup, or this library holds papers.
             LibraryLockedError: another process writes.
         """
-        from rag.library.backup import restore
+        from rag.library.backup import restore, set_aside
 
-        return restore(self._parts.library(create=True), file, replace=replace, progress=progress)
+        aside = set_aside(self.settings.data_dir, file, self.settings.lock_timeout)
+        library = self._parts.library(create=True)
+        return restore(library, file, replace=replace, progress=progress, aside=aside)
 
     @property
     def version(self) -> int:

@@ -5,31 +5,29 @@ The file is a zip of a snapshot of the catalog, which is the truth, with a note 
 
 from __future__ import annotations
 
-import hashlib
-import json
-import sqlite3
+import shutil
 import tempfile
 import time
-import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 from rag.errors import LibraryError
 from rag.library.building import fill
 from rag.library.catalog import index
-from rag.library.catalog.store import CATALOG_VERSION, FILE_NAME, translated
+from rag.library.catalog.packing import FILE_NAME, check, note_of, pack
+from rag.library.catalog.store import CATALOG_VERSION, Catalog, is_damaged, read_version, translated
 from rag.library.ingest import Progress
 from rag.library.library import Library
+from rag.library.lock import writer_lock
 from rag.library.vectors import INDEX_NAME
 from rag.schema import BackupReport
 
-_NOTE = "attest-backup.json"
-_PIECE = 1 << 20  # bytes
 _PURPOSE = "attest restore"
-_NO_BACKUP = "is no backup of a library; attest backup FILE makes one."
+_UNPACKED = ".restoring-"
+_JUMP = 1000  # more changes than there were between an index and the next
 
 
 def backup(library: Library, file: Path, progress: Progress) -> BackupReport:
@@ -37,30 +35,49 @@ def backup(library: Library, file: Path, progress: Progress) -> BackupReport:
 
     Raises:
         LibraryError: the file cannot be written.
+        CatalogDamagedError: the library is damaged.
     """
     started = time.perf_counter()
-    partial = file.with_name(f"{file.name}.partial")
     try:
-        with tempfile.TemporaryDirectory(dir=file.parent, prefix=".attest-") as folder:
-            snapshot = Path(folder) / FILE_NAME
-            with translated(library.catalog.path):
-                library.catalog.db.execute("VACUUM INTO ?", (str(snapshot),))
-            note = _describe(snapshot)
-            with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-                archive.writestr(_NOTE, json.dumps(note))
-                with snapshot.open("rb") as source, archive.open(FILE_NAME, "w", force_zip64=True) as target:
-                    _copy(source.read, target.write, snapshot.stat().st_size, "writing", progress)
-        _check(partial, note, progress)
-        partial.replace(file)
+        with translated(library.catalog.path):
+            note = pack(library.catalog.db, file, progress)
     except OSError as exc:
         raise LibraryError(f"The backup {file} cannot be written ({exc.strerror or exc}).") from exc
-    finally:
-        partial.unlink(missing_ok=True)
     return _report(file, note, started)
 
 
-def restore(present: Library, file: Path, *, replace: bool, progress: Progress) -> BackupReport:
+def set_aside(folder: Path, file: Path, timeout: float) -> Path | None:
+    """Give a damaged catalog another name, if there is one and the backup `file` can take its place.
+
+    Return the new name, or None where nothing was damaged. Programs that have it open follow once it is replaced.
+
+    Raises:
+        LibraryError: the file is no backup, or is damaged.
+        LibraryLockedError: another process writes.
+    """
+    path = folder / FILE_NAME
+    if not path.exists() or not is_damaged(path):
+        return None
+    check(file, note_of(file), lambda stage, done, total: None)
+    with writer_lock(folder, timeout, _PURPOSE):
+        number = next(n for n in count(1) if not path.with_name(f"{FILE_NAME}.damaged-{n}").exists())
+        aside = path.with_name(f"{FILE_NAME}.damaged-{number}")
+        try:
+            for ending in ("-shm", "-wal", ""):  # a log that is left alone would be taken for that of the next file
+                part = path.with_name(f"{FILE_NAME}{ending}")
+                if part.exists():
+                    part.replace(f"{aside}{ending}")
+        except OSError as exc:
+            raise LibraryError(f"{path} cannot be renamed ({exc.strerror or exc}).") from exc
+    return aside
+
+
+def restore(
+    present: Library, file: Path, *, replace: bool, progress: Progress, aside: Path | None = None
+) -> BackupReport:
     """Put the library of a backup in the place of another; programs that have it open follow.
+
+    `aside` is the damaged catalog that was set aside for it.
 
     Papers that are there already are refused unless `replace`, which drops them for good.
 
@@ -70,7 +87,7 @@ def restore(present: Library, file: Path, *, replace: bool, progress: Progress) 
         EmbedderMismatchError: the backup was built with another embedding model.
     """
     started = time.perf_counter()
-    note = _note(file)
+    note = note_of(file)
     if note["format"] > CATALOG_VERSION:
         raise LibraryError(f"{file} was made by a newer Attest (format {note['format']}); install that to restore it.")
     if present.count() and not replace:
@@ -79,15 +96,22 @@ def restore(present: Library, file: Path, *, replace: bool, progress: Progress) 
             "place, --data-dir names another folder."
         )
     with present.locked(_PURPOSE), _unpacked(present.folder, file, note, progress) as unpacked:
-        _take_over(present, unpacked, progress)
+        _take_over(present, unpacked, progress, _number_of(aside) if aside else 0)
     return _report(file, note, started)
 
 
-def _take_over(present: Library, unpacked: Path, progress: Progress) -> None:
+def _number_of(aside: Path) -> int:
+    """Return a library_version that no program has seen which had a damaged catalog open."""
+    beside = [path.name.partition("-")[2] for path in aside.parent.glob(f"{INDEX_NAME}-*")]
+    return max([_JUMP, *(int(name) + _JUMP for name in beside if name.isdecimal()), read_version(aside)])
+
+
+def _take_over(present: Library, unpacked: Path, progress: Progress, above: int) -> None:
     """Build the unpacked library whole, then put its index and, in one transaction, its catalog in place."""
+    Catalog(unpacked, create=False, keep=False).close()  # an older format is brought up; the backup stays as it is
     other = Library(unpacked, lambda: present.configured)
     try:
-        version = max(present.version, other.version) + 1
+        version = max(present.version, other.version, above) + 1
         present.claim()
         name = f"{INDEX_NAME}-{version}"
         new = present.index(name, other)
@@ -109,84 +133,18 @@ def _take_over(present: Library, unpacked: Path, progress: Progress) -> None:
     present.drop_other_indexes()
 
 
-def _describe(snapshot: Path) -> dict[str, Any]:
-    with sqlite3.connect(snapshot) as db:
-        papers = db.execute("SELECT count(*) FROM papers").fetchone()[0]
-        facts = dict(db.execute("SELECT key, value FROM meta").fetchall())
-    db.close()
-    return {
-        "attest_backup": 1,
-        "format": CATALOG_VERSION,
-        "papers": papers,
-        "library_version": int(facts["library_version"]),
-        "embedding": facts.get("embedder"),
-        "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "bytes": snapshot.stat().st_size,
-        "sha256": _digest(snapshot),
-    }
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _note(file: Path) -> dict[str, Any]:
-    """Return what a backup says of itself."""
-    try:
-        with zipfile.ZipFile(file) as archive:
-            note = json.loads(archive.read(_NOTE))
-        wanted = {"format": int, "papers": int, "library_version": int, "bytes": int, "sha256": str}
-        if note["attest_backup"] != 1 or not all(isinstance(note[name], kind) for name, kind in wanted.items()):
-            raise KeyError(_NOTE)
-    except OSError as exc:
-        raise LibraryError(f"The file {file} cannot be read ({exc.strerror or exc}).") from exc
-    except (zipfile.BadZipFile, KeyError, TypeError, ValueError) as exc:
-        raise LibraryError(f"{file} {_NO_BACKUP}") from exc
-    return dict(note)
-
-
 @contextmanager
 def _unpacked(folder: Path, file: Path, note: dict[str, Any], progress: Progress) -> Iterator[Path]:
     """Unpack a backup into a folder beside the library, checked, for as long as the block runs."""
     try:
-        with tempfile.TemporaryDirectory(dir=folder, prefix=".restoring-") as inner:
+        for left in folder.glob(f"{_UNPACKED}*"):  # by one that was killed: who unpacks holds the lock
+            shutil.rmtree(left, ignore_errors=True)
+        with tempfile.TemporaryDirectory(dir=folder, prefix=_UNPACKED) as inner:
             with (Path(inner) / FILE_NAME).open("wb") as target:
-                _check(file, note, progress, target.write)
+                check(file, note, progress, target.write)
             yield Path(inner)
     except OSError as exc:
         raise LibraryError(f"The library in {folder} cannot be written to ({exc.strerror or exc}).") from exc
-
-
-def _check(
-    file: Path, note: dict[str, Any], progress: Progress, write: Callable[[bytes], object] = lambda piece: None
-) -> None:
-    """Read the catalog of a backup, no more of it than it says it has, and see that it is what was written."""
-    digest = hashlib.sha256()
-
-    def take(piece: bytes) -> None:
-        digest.update(piece)
-        write(piece)
-
-    try:
-        with zipfile.ZipFile(file) as archive, archive.open(FILE_NAME) as source:
-            size = _copy(source.read, take, note["bytes"], "reading", progress)
-    except (zipfile.BadZipFile, KeyError, EOFError) as exc:
-        raise LibraryError(f"The backup {file} is damaged ({exc}).") from exc
-    if size != note["bytes"] or digest.hexdigest() != note["sha256"]:
-        raise LibraryError(f"The backup {file} is damaged: it is not what was written.")
-
-
-def _copy(
-    read: Callable[[int], bytes], write: Callable[[bytes], object], total: int, stage: str, progress: Progress
-) -> int:
-    """Copy at most a piece more than `total` bytes and return how many they were."""
-    size = 0
-    while size <= total and (piece := read(_PIECE)):
-        write(piece)
-        size += len(piece)
-        progress(f"{stage} (MB)", size // _PIECE, total // _PIECE)
-    return size
 
 
 def _report(file: Path, note: dict[str, Any], started: float) -> BackupReport:

@@ -10,6 +10,7 @@ from sqlite3 import Connection
 from rag.text import sound
 
 _KEPT = timedelta(days=90)  # how long an answer stays to which neither a conversation nor a rating refers
+_NEWEST = 500  # that stay whatever the clock says, which may be wrong by years
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,8 @@ def _prune(db: Connection) -> None:
     if db.execute(query, (now.date().isoformat(),)).rowcount:
         query = (
             "DELETE FROM answers WHERE asked_at < ? "
+            "AND rowid <= (SELECT max(rowid) FROM answers) - ? "
             "AND NOT EXISTS (SELECT 1 FROM turns WHERE turns.answer_id = answers.answer_id) "
             "AND NOT EXISTS (SELECT 1 FROM ratings WHERE ratings.answer_id = answers.answer_id)"
         )
-        db.execute(query, ((now - _KEPT).isoformat(timespec="seconds"),))
+        db.execute(query, ((now - _KEPT).isoformat(timespec="seconds"), _NEWEST))

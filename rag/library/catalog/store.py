@@ -5,17 +5,19 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.resources import files
 from pathlib import Path
 
-from rag.errors import LibraryEmptyError, LibraryError
+from rag.errors import CatalogDamagedError, LibraryEmptyError, LibraryError
+from rag.library.catalog.packing import FILE_NAME as FILE_NAME
 
-FILE_NAME = "catalog.sqlite3"
 CATALOG_VERSION = 5
 # What each format added.
 _SCHEMAS = ("schema.sql", "schema_2.sql", "schema_3.sql", "schema_4.sql", "schema_5.sql")
 _BUSY_SECONDS = 30
+# How SQLite says of a file of the right format that it is not what was written.
+_DAMAGED = ("malformed", "corrupt", "no such table", "no such column", "vtable constructor", "could not decode")
 
 
 class Catalog:
@@ -24,52 +26,59 @@ class Catalog:
     Every SQL statement of the program stands in this package. Readers never wait for the writer.
     """
 
-    def __init__(self, folder: Path, *, create: bool) -> None:
-        """Open the catalog, making it if `create`.
+    def __init__(self, folder: Path, *, create: bool, keep: bool = True) -> None:
+        """Open the catalog, making it if `create`; one of an older format is backed up first if `keep`.
 
         Raises:
             LibraryEmptyError: there is none and `create` is false.
-            LibraryError: it cannot be opened, or was made by another version of Attest.
+            CatalogDamagedError: its file is damaged.
+            LibraryError: it cannot be opened, or was made by a newer version of Attest.
         """
         self.path = folder / FILE_NAME
         self._local = threading.local()
         self._open: dict[threading.Thread, sqlite3.Connection] = {}
         self._guard = threading.Lock()
+        self._keep_older = keep
+        self._file = 0  # the number that the file system gave it
         if not self.path.exists():
             if not create:
                 raise LibraryEmptyError(f"There is no library in {folder} yet; load papers with: attest ingest PATH")
             _make_folder(folder)
+        elif not self.path.stat().st_size and any(folder.glob("chroma*")):
+            raise _damaged(self.path, "it is empty, and its vector index is not")
         with translated(self.path):
             if self._format < CATALOG_VERSION:
                 self._upgrade()
-        found = self._format
+            found = self._format
         if found != CATALOG_VERSION:
             raise LibraryError(
                 f"The library {self.path} has format {found}, this Attest reads format {CATALOG_VERSION}; "
                 "use the version that made it, or load its sources into a new folder."
             )
+        self._local.file = self._file = self.path.stat().st_ino
 
     @property
     def db(self) -> sqlite3.Connection:
         """The connection of the calling thread."""
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if connection is None:
+        if connection is None or (self._local.file != self._file and not connection.in_transaction):
             connection = sqlite3.connect(
                 self.path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
             )
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.execute("PRAGMA cache_size = -65536")  # 64 MB: the index of 50,000 abstracts has 36
-            self._local.connection = connection
+            self._local.connection, self._local.file = connection, self._file
             self._keep(connection)
         return connection
 
     def _keep(self, connection: sqlite3.Connection) -> None:
         """Remember the calling thread's connection, and close those of threads that have ended."""
         with self._guard:
-            for thread in [thread for thread in self._open if not thread.is_alive()]:
+            own = threading.current_thread()
+            for thread in [thread for thread in self._open if thread is own or not thread.is_alive()]:
                 self._open.pop(thread).close()
-            self._open[threading.current_thread()] = connection
+            self._open[own] = connection
 
     @property
     def _format(self) -> int:
@@ -78,6 +87,7 @@ class Catalog:
 
     def _upgrade(self) -> None:
         """Bring a new file (format 0) or one of an older format to this one, in one transaction."""
+        from rag.library.catalog.keepsake import keep
         from rag.library.catalog.upgrade import fill_format_2, fill_format_5  # numpy, and seldom
 
         self.db.execute("PRAGMA journal_mode = WAL")
@@ -85,6 +95,8 @@ class Catalog:
         self.db.execute("BEGIN IMMEDIATE")
         try:
             found = self._format
+            if 0 < found < CATALOG_VERSION and self._keep_older:
+                keep(self.path, found, CATALOG_VERSION)
             for schema in _SCHEMAS[found:]:
                 for statement in _statements(files("rag.library.catalog").joinpath(schema).read_text(encoding="utf-8")):
                     self.db.execute(statement)
@@ -136,7 +148,12 @@ class Catalog:
 
     @property
     def version(self) -> int:
-        """The number that every change raises: caches and Chroma are reopened when it moves."""
+        """The number that every change raises: caches and Chroma are reopened when it moves.
+
+        A catalog that another program put in the place of a damaged one is followed.
+        """
+        with suppress(OSError):
+            self._file = self.path.stat().st_ino
         return int(self.meta("library_version") or 0)
 
     def meta(self, key: str) -> str | None:
@@ -174,9 +191,51 @@ def translated(path: Path) -> Iterator[None]:
             raise LibraryError(f"{path} cannot be opened for writing; check the folder's permissions.") from exc
         if "locked" in text:
             raise LibraryError(f"{path} is locked by another process; try again when it is done.") from exc
+        if any(words in text.lower() for words in _DAMAGED):
+            raise _damaged(path, text) from exc
         raise LibraryError(f"{path} cannot be used ({text}).") from exc
     except sqlite3.DatabaseError as exc:
-        raise LibraryError(f"{path} is damaged ({exc}); run attest doctor, or restore a backup.") from exc
+        raise _damaged(path, str(exc)) from exc
+
+
+def is_damaged(path: Path) -> bool:
+    """Tell whether SQLite finds a file damaged, or it is empty."""
+    if not path.stat().st_size:
+        return True
+    db = sqlite3.connect(path, timeout=_BUSY_SECONDS)
+    try:
+        return bool(db.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok" or _version(db) is None)
+    except sqlite3.OperationalError as exc:
+        if any(words in str(exc).lower() for words in _DAMAGED):
+            return True
+        raise LibraryError(f"{path} cannot be used ({exc}).") from exc
+    except sqlite3.DatabaseError:
+        return True
+    finally:
+        db.close()
+
+
+def read_version(path: Path) -> int:
+    """Return the `library_version` of a damaged file, 0 if it cannot be read."""
+    db = sqlite3.connect(path)
+    try:
+        return int(_version(db) or 0)
+    except (sqlite3.DatabaseError, ValueError):
+        return 0
+    finally:
+        db.close()
+
+
+def _version(db: sqlite3.Connection) -> str | None:
+    row = db.execute("SELECT value FROM meta WHERE key = 'library_version'").fetchone()
+    return row[0] if row else None
+
+
+def _damaged(path: Path, how: str) -> CatalogDamagedError:
+    return CatalogDamagedError(
+        f"{path} is damaged ({how}). Put a backup in its place with: attest restore FILE (the damaged file is kept), "
+        "or load the sources into a new folder."
+    )
 
 
 def _statements(schema: str) -> Iterator[str]:

@@ -74,7 +74,7 @@ def _catalog(library: Library) -> Finding:
     except LibraryError as exc:  # some damage SQLite does not even look over
         damage, half, orphans = str(exc), [], 0
     if damage:
-        remedy = "restore a backup (attest restore), or load the sources into a new folder"
+        remedy = "attest restore FILE puts a backup in its place; or load the sources into a new folder"
         return Finding(check="catalog", ok=False, detail=f"the catalog is damaged: {damage}", remedy=remedy)
     told = [f"{counted(len(half))} without vectors or full text"] if half else []
     told += [f"{orphans:,} rows of papers that are gone"] if orphans else []

@@ -13,10 +13,9 @@ from pathlib import Path
 
 NAME = "attest-seal.json"
 DATABASE = "chroma.sqlite3"  # readers change it too, so it is not sealed
-_GRAPH = (
-    "index_metadata.pickle"  # stands beside a graph that was written: before, its files hold whatever was in memory
-)
-_UNREAD = "length.bin"  # does so too, and only has to be there
+# Stands beside a graph that was written; until then its files hold whatever was in memory.
+_GRAPH = "index_metadata.pickle"
+_UNREAD = "length.bin"  # holds that later too, and only has to be there
 _PIECE = 1 << 22  # bytes
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from rag import Attest, LibraryError, LibraryLockedError, Settings
-from rag.library import backup as module
+from rag.library.catalog import packing as module
 from rag.library.lock import writer_lock
 
 QUERY = "cave maps"
@@ -99,7 +99,7 @@ def test_a_restore_waits_for_no_writer(loaded: Attest, saved: Path, tmp_path: Pa
 def test_a_file_that_is_no_backup_changes_nothing(loaded: Attest, saved: Path, tmp_path: Path, damage: str) -> None:
     data = saved.read_bytes()
     with zipfile.ZipFile(saved) as archive:
-        note, catalog = json.loads(archive.read(module._NOTE)), archive.read("catalog.sqlite3")
+        note, catalog = json.loads(archive.read(module.NOTE)), archive.read("catalog.sqlite3")
     if damage == "no zip":
         saved.write_bytes(b"x" * 100)
     elif damage == "cut":
@@ -108,7 +108,7 @@ def test_a_file_that_is_no_backup_changes_nothing(loaded: Attest, saved: Path, t
         with zipfile.ZipFile(saved, "w") as archive:
             if damage != "another zip":
                 note["format"] += damage == "newer"
-                archive.writestr(module._NOTE, json.dumps(note))
+                archive.writestr(module.NOTE, json.dumps(note))
             more = {"changed": catalog[:-1] + b"\1", "a longer one": catalog + b"x" * 100}
             archive.writestr("catalog.sqlite3", more.get(damage, catalog))
     before = found(loaded)

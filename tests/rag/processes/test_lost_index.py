@@ -6,7 +6,7 @@ import json
 import random
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -25,7 +25,7 @@ def at(folder: Path) -> Attest:
 
 
 @pytest.fixture(scope="module")
-def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A closed library whose graph is written to its files, as Chroma does from 1,000 papers on."""
     place = tmp_path_factory.mktemp("base")
     write(place / "a.jsonl", 0, PAPERS)
@@ -36,7 +36,7 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         attest.close()
     graph = [path.name for path in (place / "library").glob("chroma*/*/*")]
     assert "index_metadata.pickle" in graph
-    yield place / "library"
+    return place / "library"
 
 
 @pytest.fixture

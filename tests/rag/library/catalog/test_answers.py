@@ -30,7 +30,22 @@ def left(catalog: Catalog) -> set[str]:
     return {row[0] for row in catalog.db.execute("SELECT answer_id FROM answers")}
 
 
-def test_old_answers_go_once_a_day_unless_a_conversation_or_a_rating_has_them(catalog: Catalog) -> None:
+def test_the_newest_answers_stay_though_the_clock_jumps_ahead_by_years(
+    catalog: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answers, "_NEWEST", 2)
+    for name in "abc":
+        put(catalog, name, 4000)
+    with catalog.unseen_change() as db:
+        catalog.set_meta(db, "answers_pruned", "2001-01-01")
+    put(catalog, "d", 0)
+    assert left(catalog) == {"b", "c", "d"}
+
+
+def test_old_answers_go_once_a_day_unless_a_conversation_or_a_rating_has_them(
+    catalog: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answers, "_NEWEST", 0)
     for name, days in {"old": 91, "recent": 89, "talk": 200, "rated": 200}.items():
         put(catalog, name, days)
     with catalog.unseen_change() as db:

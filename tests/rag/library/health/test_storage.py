@@ -108,4 +108,4 @@ def test_a_damaged_catalog_is_told(loaded: Attest) -> None:
     opened.close()
     assert not report.ok
     assert [finding.check for finding in report.findings if not finding.ok] == ["catalog"]
-    assert "restore a backup" in str(report.findings[0].remedy)
+    assert "attest restore FILE" in str(report.findings[0].remedy)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -17,7 +18,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from rag import Attest, LibraryError, Settings
+from rag import Attest, LibraryError, Settings, VectorIndexError
 from rag.library.backup import backup, restore
 from rag.library.doctor import examine
 from rag.library.duplicate import duplicate
@@ -257,13 +258,16 @@ def test_several_threads_ask_at_the_same_time(library: Library) -> None:
 def test_what_somebody_deletes_on_the_server_is_built_again(place: Place, library: Library, chroma: Process) -> None:
     before = found(library)
     chroma.drop(chroma.collections()[0])
-    with pytest.raises(LibraryError, match=r"no longer has the index of this library.*attest doctor --repair"):
-        found(library)
-    with pytest.raises(LibraryError, match="no longer has the index"):
-        place.load(library, 5, first=300)  # adding to an empty one would hide the loss
-    assert chroma.collections() == []
-    assert examine(library, repair=True, progress=quiet).ok
+    with pytest.raises(VectorIndexError, match=r"no longer has the index of this library.*attest doctor --repair"):
+        library.vectors.count()  # and it is not made, empty, which would hide the loss
+    marked = retrieve(library, "copper violins", limit=8, filters=Filters())
+    assert marked.result.degraded
+    library.helper.wait()
+    assert len(chroma.collections()) == 1
     assert found(library) == before
+    chroma.drop(chroma.collections()[0])
+    place.load(library, 5, first=300)  # which builds it first
+    assert_whole(library, 45)
 
 
 def test_a_server_that_starts_anew_is_found_again_and_one_that_is_away_costs_nothing(
@@ -272,9 +276,13 @@ def test_a_server_that_starts_anew_is_found_again_and_one_that_is_away_costs_not
     before = found(library)
     chroma.kill()
     try:
-        for use in (lambda: found(library), lambda: place.load(library, 5, first=100)):
-            with pytest.raises(LibraryError, match=rf"{chroma.url} is not there .*start it \(chroma run --path FOLDER"):
-                use()
+        away = rf"{chroma.url} is not there .*start it \(chroma run --path FOLDER"
+        with pytest.raises(VectorIndexError, match=away):
+            place.load(library, 5, first=100)
+        marked = retrieve(library, "copper violins", limit=8, filters=Filters()).result
+        assert (marked.degraded, len(marked.notes)) == (True, 1)
+        assert re.match(rf"The Chroma server {away}", marked.notes[0])
+        assert [one.title for one in marked.passages] == [title for title, _ in before]
         with pytest.raises(LibraryError, match="is not there"):
             take(library, [library.get(library.find(Filters()))[0].paper.key], keep=False)
         assert library.count("indexed") == library.count() == 40
@@ -369,11 +377,11 @@ def test_the_header_goes_along_and_is_never_said(place: Place, chroma: Process) 
         assert {asked.headers["authorization"] for asked in gate.asked} == {"Bearer hunter22"}
         wrong = place.open(url=gate.url, header="Authorization: Bearer wrongkey")
         with pytest.raises(LibraryError, match=r"refuses us \(401\); set ATTEST_CHROMA_HEADER") as caught:
-            found(wrong)
+            wrong.vectors.count()
         assert "wrongkey" not in str(caught.value)
         gate.answer = lambda asked: (500, {"error": "InternalError", "message": f"no {asked.headers['authorization']}"})
         with pytest.raises(LibraryError, match="cannot do that") as caught:
-            found(library)
+            library.vectors.count()
         assert "hunter22" not in f"{caught.value} {caught.value.__cause__}"
 
 
@@ -396,7 +404,7 @@ def test_what_is_no_chroma_server_or_cannot_now_is_said_in_a_sentence(
         with library.catalog.unseen_change() as db:
             library.catalog.set_meta(db, "vector_home", ChromaServer(gate.url).home)
         with pytest.raises(LibraryError, match=sentence):
-            found(place.open(url=gate.url))
+            place.open(url=gate.url).vectors.count()
 
 
 def test_a_server_that_never_answers_is_not_waited_for(
@@ -408,7 +416,7 @@ def test_a_server_that_never_answers_is_not_waited_for(
         with library.catalog.unseen_change() as db:
             library.catalog.set_meta(db, "vector_home", ChromaServer(url).home)
         with pytest.raises(LibraryError, match="did not answer in time; try again"):
-            found(place.open(url=url))
+            place.open(url=url).vectors.count()
 
 
 def test_proxies_of_the_environment_are_not_asked_for_this_machine(
