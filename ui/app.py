@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING
 from rag import Attest, AttestError, Settings, __version__
 from rag.serve.front import front
 from rag.serve.network import address, check_host, listen
+from rag.serve.visitors import visitor_of
 from ui import assets
 from ui.beside import end_all, start
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
+
+    from rag.serve.turnstile import Turnstile
 
 HOST = "127.0.0.1"
 PORT = 7860
@@ -33,8 +36,9 @@ STYLES = (
     "check.css",
     "quality.css",
     "settings.css",
+    "who.css",
 )
-SCRIPTS = ("formulas.js", "announced.js", "more-tabs.js")  # of the page as a whole
+SCRIPTS = ("formulas.js", "announced.js", "more-tabs.js", "signed-out.js")  # of the page as a whole
 _FONT = ["system-ui", "sans-serif"]
 _MONO = ["ui-monospace", "monospace"]
 
@@ -53,16 +57,21 @@ def serve(
         ConfigError: the address cannot be used.
     """
     check_host(settings, host, page=True)
+    from rag.serve.counted import Counted
+    from rag.serve.metrics import Metrics
+    from rag.serve.server import Server
+    from rag.serve.turnstile import Turnstile
+
     # The folder that Gradio keeps uploads in by default is shared by all users of a machine.
     with listen(host, port) as listener, tempfile.TemporaryDirectory(prefix="attest-") as uploads:
         os.environ["GRADIO_TEMP_DIR"] = uploads
-        attest = Attest(settings)
+        turnstile = Turnstile(settings.answers_at_once, settings.answers_waiting)
+        metrics = Metrics(turnstile)
+        attest = Counted(settings, metrics)
         if sample_if_empty and not attest.count():
             done = attest.load_sample()
             say(f"The library was empty: loaded the sample collection, {done.papers_in_library} papers.")
-        from rag.serve.server import Server
-
-        server = Server(web_app(attest, host))
+        server = Server(web_app(attest, host, turnstile), settings, turnstile=turnstile, metrics=metrics)
         start(lambda: _warm_up(attest))
         say(f"Attest is at {address(listener)} (Ctrl-C ends it).")
         try:
@@ -72,8 +81,8 @@ def serve(
                 attest.close()
 
 
-def web_app(attest: Attest, host: str = HOST) -> ASGIApp:
-    """Return the page as a web application.
+def web_app(attest: Attest, host: str = HOST, turnstile: Turnstile | None = None) -> ASGIApp:
+    """Return the page as a web application; `turnstile` is that of the process, if others use it too.
 
     It is mounted, not launched: Gradio's `launch` takes whatever port is free and asks its own address over
     HTTP, which fails behind a proxy.
@@ -85,12 +94,13 @@ def web_app(attest: Attest, host: str = HOST) -> ASGIApp:
     from starlette.staticfiles import StaticFiles
 
     from ui.page import build
+    from ui.whose import Whose
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.mount("/page", StaticFiles(packages=[("ui", "static")]))
     gr.mount_gradio_app(
         app,
-        build(attest),
+        build(attest, turnstile),
         path="/",
         theme=gr.themes.Base(font=_FONT, font_mono=_MONO),
         # Not Gradio's `css`, which it rewrites: rules for the page as a whole would be lost.
@@ -99,11 +109,12 @@ def web_app(attest: Attest, host: str = HOST) -> ASGIApp:
         favicon_path=assets.path("icon.svg"),
         max_file_size=LARGEST_UPLOAD,
         footer_links=[],
+        auth_dependency=lambda request: visitor_of(request.scope).name,
         run_history=False,
         show_error=False,
         ssr_mode=False,
     )
-    return front(app, attest.settings, host=host, page=True)
+    return front(Whose(app), attest.settings, host=host, page=True)
 
 
 def _warm_up(attest: Attest) -> None:

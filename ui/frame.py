@@ -29,14 +29,24 @@ def mode(model: str | None, server: str | None = None, problem: str | None = Non
     return f'<div class="mode"><p>{said}</p>{_SETTINGS}</div>'
 
 
+def visitor(name: str, role: str) -> str:
+    """Return who is signed in, with the way out; `data-role` has the style sheet hide what a reader may not do."""
+    what = "" if role == "editor" else f", {role}"
+    return (
+        f'<form class="who" method="post" action="sign-out" data-role="{escape(role)}"><p>Signed in as '
+        f'<strong><bdi>{escape(name)}</bdi></strong>{what}</p><button type="submit">Sign out</button></form>'
+    )
+
+
 def welcome(papers: int, questions: Sequence[str]) -> str:
     """Return the first view: what can be asked, or what to do while there is nothing to ask."""
     if not papers:
         return (
             '<div class="welcome"><h2>The library is empty</h2>'
-            "<p>Load the sample collection, notes on well-known papers about search and retrieval that were written "
-            "for this project, or add papers of your own. Then ask.</p>"
-            '<p class="buttons"><button type="button" class="plain first" data-load="sample">'
+            '<p class="only-readers">You can ask as soon as an editor has loaded papers.</p>'
+            '<p class="only-editors">Load the sample collection, notes on well-known papers about search and retrieval '
+            "that were written for this project, or add papers of your own. Then ask.</p>"
+            '<p class="buttons only-editors"><button type="button" class="plain first" data-load="sample">'
             'Load the sample collection</button><button type="button" class="plain" data-tab="library">'
             "Add papers of your own</button></p><div data-told></div></div>"
         )

@@ -24,6 +24,7 @@ from ui.quality import tab as quality_form
 from ui.settings import form as settings_form
 from ui.settings import standing
 from ui.settings.preferences import Preferences
+from ui.visit import visitor
 
 _ELSE = 41  # threads for whatever is no answer; 40 threads in all would mean to Gradio that nothing was said
 
@@ -34,6 +35,7 @@ class _Parts:
 
     preferences: gr.State
     mode: gr.HTML
+    who: gr.HTML
     tabs: gr.Tabs
     archive: archive.Archive
     chat: chat.Chat
@@ -69,6 +71,7 @@ def _place(attest: Attest) -> _Parts:
     with gr.Row(elem_id="top"):
         gr.HTML(frame.HEADER, apply_default_css=False, elem_id="brand")
         mode = gr.HTML(js_on_load=read("tabs.js"), apply_default_css=False, elem_id="mode")
+        who = gr.HTML(visible=False, apply_default_css=False, elem_id="who")
     preferences = gr.State(Preferences())
     with gr.Row(elem_id="main"):
         with gr.Column(scale=3, min_width=320, elem_id="talk"), gr.Tabs(elem_id="tabs") as tabs:
@@ -89,6 +92,7 @@ def _place(attest: Attest) -> _Parts:
     return _Parts(
         preferences=preferences,
         mode=mode,
+        who=who,
         tabs=tabs,
         archive=kept,
         chat=talk,
@@ -140,7 +144,12 @@ def _refresh(attest: Attest, page: gr.Blocks, parts: _Parts, loads: Sequence[Any
     def show_mode(held: Preferences) -> str:
         return standing.line(held.engine(attest))
 
+    def show_visitor(request: gr.Request) -> Any:
+        sender = visitor(request)
+        return gr.update(value=frame.visitor(sender.name, sender.role), visible=True) if sender.name else gr.skip()
+
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+    page.load(show_visitor, outputs=[parts.who], **quiet)
     page.load(look, inputs=[topic.writing], outputs=[topic.live], **quiet)
     for load in loads:
         load.then(refresh, inputs=[talk.talk, topic.writing], outputs=[talk.live, topic.live], **quiet)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator
+from types import SimpleNamespace
 from typing import Any, TypeVar
 
 import gradio as gr
@@ -11,18 +12,21 @@ from gradio.blocks import BlockFunction
 from gradio.helpers import special_args
 
 from rag import Attest
+from rag.serve import visitors
 from rag.serve.turnstile import Turnstile
+from rag.serve.visitors import Role, admit
 from ui.page import build
 
 T = TypeVar("T")
 
 
 class Visitor:
-    """Which page asks, and who."""
+    """Which page asks, and who: a request of Gradio that came through the door."""
 
-    def __init__(self, name: str = "abc", username: str | None = None) -> None:
+    def __init__(self, name: str = "abc", username: str | None = None, role: Role = "editor") -> None:
         self.session_hash = name
-        self.username = username
+        self.request = SimpleNamespace(scope={})
+        admit(self.request.scope, visitors.Visitor(username or "", role))
 
 
 class Page:
@@ -35,10 +39,10 @@ class Page:
         self.request = Visitor(name, username)
         self.values = _initial(self.blocks)
 
-    def another(self, *, name: str = "def", username: str | None = None) -> Page:
+    def another(self, *, name: str = "def", username: str | None = None, role: Role = "editor") -> Page:
         """Return a second visit to the same program."""
         other = object.__new__(Page)
-        other.blocks, other.request = self.blocks, Visitor(name, username)
+        other.blocks, other.request = self.blocks, Visitor(name, username, role)
         other.values = _initial(self.blocks)
         return other
 

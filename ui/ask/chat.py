@@ -14,6 +14,7 @@ from ui.assets import read
 from ui.frame import welcome
 from ui.notices import trouble
 from ui.scope import limits
+from ui.visit import visitor
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ def shared(chat: Chat, panel: gr.HTML) -> dict[str, Any]:
 
 def user_of(request: gr.Request) -> str:
     """Return who asks, empty where nobody signs in."""
-    return getattr(request, "username", None) or ""
+    return visitor(request).name
 
 
 def opening(attest: Attest) -> str:

@@ -27,6 +27,7 @@ from ui.notices import notice, trouble
 from ui.spot import Spot
 from ui.stops import Stops
 from ui.turns import AT_ONCE, Entry
+from ui.visit import uploaded, visitor
 
 # Which components change, and to what; Gradio takes such a dict from any event.
 Updates = dict[Any, Any]
@@ -98,7 +99,7 @@ def connect(attest: Attest, turnstile: Turnstile, form: Form, opened: gr.Tab, sh
 
     def respond(asked: Check, request: gr.Request) -> Iterator[Updates]:
         with stops.under_way(request.session_hash) as stop:
-            entry = Entry.of(turnstile, getattr(request, "username", None), request.session_hash)
+            entry = Entry.of(turnstile, visitor(request).name, request.session_hash)
             yield from _respond(attest, form, asked, stop, entry)
 
     def check_text(text: str | None, against: str, keys: str | None, request: gr.Request) -> Iterator[Updates]:
@@ -115,7 +116,7 @@ def connect(attest: Attest, turnstile: Turnstile, form: Form, opened: gr.Tab, sh
         if not upload:
             return
         try:
-            asked = taken(*dropped(upload), against, keys or "")
+            asked = taken(*dropped(upload, lambda path: uploaded(request, path)), against, keys or "")
         except UnreadableError as exc:
             yield {form.told: trouble(str(exc)), form.drop: None}
             return

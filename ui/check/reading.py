@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -44,13 +45,15 @@ def taken(text: str, name: str | None, against: str, keys: str) -> Check:
     )
 
 
-def dropped(upload: dict[str, Any]) -> tuple[str, str]:
-    """Return the text and the name of a dropped file, which is removed.
+def dropped(upload: dict[str, Any], own: Callable[[str], bool]) -> tuple[str, str]:
+    """Return the text and the name of a dropped file, which is removed; `own` tells whether its path is the visitor's.
 
     Raises:
         UnreadableError: it is no text.
     """
     stored = Path(upload["path"])
+    if not own(str(upload["path"])):
+        raise UnreadableError("This file is not here any more; drop it again.")
     name = Path(str(upload.get("orig_name") or "").replace("\\", "/")).name or stored.name
     try:
         if not name.lower().endswith(ENDINGS):

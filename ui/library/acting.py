@@ -21,6 +21,7 @@ from ui.notices import trouble
 from ui.render import escape
 from ui.selection import selected
 from ui.spot import Spot
+from ui.visit import READS_ONLY, visitor
 
 # Which components change, and to what; Gradio takes such a dict from any event.
 Updates = dict[Any, Any]
@@ -37,7 +38,7 @@ class Acting:
         self.desk = desk
         self.saved = saved
 
-    def tag_papers(self, undoable: tuple[Removed, ...], event: gr.EventData) -> str:
+    def tag_papers(self, undoable: tuple[Removed, ...], event: gr.EventData, request: gr.Request) -> str:
         """Give the selected papers a tag, or take it from them."""
         names = [str(getattr(event, "tag", ""))]
         adds = getattr(event, "how", "add") != "remove"
@@ -49,9 +50,9 @@ class Acting:
             rest = f"; {same:,} {'had it already' if adds else 'did not have it'}" if same else ""
             return f"{how} {_papers(len(report.changed))}{rest}."
 
-        return _told(_done(event, act), undoable)
+        return _told(_changed(event, request, act), undoable)
 
-    def remove_papers(self, undoable: tuple[Removed, ...], event: gr.EventData) -> Updates:
+    def remove_papers(self, undoable: tuple[Removed, ...], event: gr.EventData, request: gr.Request) -> Updates:
         """Remove the selected papers, and remember them."""
         taken: list[Removed] = []
 
@@ -59,14 +60,17 @@ class Acting:
             taken.append(self.attest.take(keys))
             return f"{_papers(len(taken[0].keys)).capitalize()} removed."
 
-        told = _done(event, act)
+        told = _changed(event, request, act)
         kept = (*undoable, *(one for one in taken if one.keys))[-_MOST_UNDONE:]
         return {self.desk.done: _told(told, kept), self.desk.undoable: kept}
 
-    def undo(self, undoable: tuple[Removed, ...]) -> Iterator[Updates]:
+    def undo(self, undoable: tuple[Removed, ...], request: gr.Request) -> Iterator[Updates]:
         """Put the papers back that were removed last."""
         if not undoable:
             yield {self.desk.done: gr.skip()}  # Gradio empties the page after a generator that gives nothing
+            return
+        if not visitor(request).may_edit:
+            yield {self.desk.done: trouble(READS_ONLY)}
             return
         earlier, last = undoable[:-1], undoable[-1]
 
@@ -120,6 +124,11 @@ def _done(event: Any, act: Callable[[tuple[str, ...]], str]) -> str:
         return _line(act(keys)) if keys else trouble(_NONE)
     except AttestError as exc:
         return trouble(str(exc))
+
+
+def _changed(event: Any, request: gr.Request, act: Callable[[tuple[str, ...]], str]) -> str:
+    """Do something that changes the library, if whoever asks may."""
+    return _done(event, act) if visitor(request).may_edit else trouble(READS_ONLY)
 
 
 def _told(line: str, undoable: tuple[Removed, ...]) -> str:

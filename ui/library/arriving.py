@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +16,11 @@ _LONGEST_TITLE = 200  # characters; a longer line is an abstract
 _MOST_TAGS = 20
 
 
-def take(uploads: Any, uploaded: Path, folder: Path) -> list[str]:
+def take(uploads: Any, uploaded: Path, folder: Path, own: Callable[[str], bool]) -> list[str]:
     """Move uploaded files into a folder under the names they had on the visitor's machine, and return their paths.
 
-    What does not lie in the folder of uploads was not uploaded, and is left where it is.
+    What does not lie in the folder of uploads was not uploaded, and is left where it is; so is what is not the
+    visitor's `own`.
     """
     paths = []
     for number, upload in enumerate(uploads if isinstance(uploads, Sequence) else ()):
@@ -27,10 +28,12 @@ def take(uploads: Any, uploaded: Path, folder: Path) -> list[str]:
         stored = Path(path).resolve() if isinstance(path, str) and "\x00" not in path else None
         if stored is None or not stored.is_relative_to(uploaded.resolve()) or not stored.is_file():
             continue
+        if not own(str(path)):
+            continue
         name = Path(str(upload.get("name") or "").replace("\\", "/")).name or stored.name
-        own = folder / str(number)  # two files may have the same name
-        own.mkdir()
-        paths.append(str(shutil.move(stored, own / name)))
+        place = folder / str(number)  # two files may have the same name
+        place.mkdir()
+        paths.append(str(shutil.move(stored, place / name)))
     return paths
 
 

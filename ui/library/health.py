@@ -15,6 +15,7 @@ from ui.library.working import Tell, work_on
 from ui.notices import trouble
 from ui.render import attributes, escape
 from ui.spot import Spot
+from ui.visit import READS_ONLY
 
 _REPAIRED = "attest doctor --repair"
 _COMMAND = re.compile(r"(?:ATTEST_\w+=\S+ )?\battest [a-z]+(?: (?:--[a-z-]+|KEY|PATH))*")
@@ -32,8 +33,11 @@ def example(_nothing: None, clicked: Any) -> Spot | None:
     return Spot(turn=None, key=key, quotes=()) if isinstance(key, str) and key else None
 
 
-def examined(attest: Attest, *, repair: bool) -> Iterator[str]:
-    """Yield how far an examination of the library is, and at last what was found."""
+def examined(attest: Attest, *, repair: bool, editor: bool = True) -> Iterator[str]:
+    """Yield how far an examination of the library is, and at last what was found; only an editor may repair it."""
+    if repair and not editor:
+        yield trouble(READS_ONLY)
+        return
     if not attest.count():
         yield trouble("The library is empty; there is nothing to check.")
         return

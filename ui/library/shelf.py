@@ -20,8 +20,10 @@ from ui.library import map as atlas
 from ui.library.report import rejections_file, report
 from ui.library.shell import ADDING
 from ui.library.working import Tell, work_on
+from ui.notices import trouble
 from ui.render import attributes
 from ui.stops import Stops
+from ui.visit import READS_ONLY, uploaded, visitor
 
 # Which components change, and to what; Gradio takes such a dict from any event.
 Updates = dict[Any, Any]
@@ -63,27 +65,16 @@ def connect(attest: Attest, shelf: Shelf, news: gr.HTML, panel: gr.HTML, parcel:
     """Let the library be filled, looked through and changed; returns the events after which it may have changed."""
     stops = Stops()
 
-    def loading(load: Callable[[Tell], IngestReport], page: str | None) -> Iterator[Updates]:
-        last: list[IngestReport] = []
-
-        def done(came: IngestReport) -> str:
-            last.append(came)
-            return report(came)
-
-        with stops.under_way(page) as stop:
-            for told in work_on(load, done, stop):
-                yield {news: _sent(told)} | ({shelf.report: last[0]} if last else {})
-
     def load_sample(request: gr.Request) -> Iterator[Updates]:
-        yield from loading(lambda tell: attest.load_sample(progress=tell), request.session_hash)
+        yield from _loading(lambda tell: attest.load_sample(progress=tell), request, stops, news, shelf.report)
 
     def load_papers(event: gr.EventData, request: gr.Request) -> Iterator[Updates]:
         def load(tell: Tell) -> IngestReport:
             with tempfile.TemporaryDirectory(prefix="attest-") as name:
-                paths = arrived(event, Path(name))
+                paths = arrived(event, request, Path(name))
                 return attest.ingest(paths, tags=arriving.tags(getattr(event, "tags", "")), progress=tell)
 
-        yield from loading(load, request.session_hash)
+        yield from _loading(load, request, stops, news, shelf.report)
 
     def end_loading(request: gr.Request) -> None:
         stops.end(request.session_hash)
@@ -94,8 +85,9 @@ def connect(attest: Attest, shelf: Shelf, news: gr.HTML, panel: gr.HTML, parcel:
         text, suffix, media_type = rejections_file(last.rejected, str(getattr(event, "format", "")))
         return packed("rejected", text, suffix, media_type)
 
-    def examine(event: gr.EventData) -> Iterator[str]:
-        yield from health.examined(attest, repair=getattr(event, "repair", False) is True)
+    def examine(event: gr.EventData, request: gr.Request) -> Iterator[str]:
+        repair = getattr(event, "repair", False) is True
+        yield from health.examined(attest, repair=repair, editor=visitor(request).may_edit)
 
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     common = {"outputs": [news, shelf.report], **quiet}
@@ -109,12 +101,30 @@ def connect(attest: Attest, shelf: Shelf, news: gr.HTML, panel: gr.HTML, parcel:
     return [*loads, *acting.connect(attest, shelf.desk, panel, parcel)]
 
 
-def arrived(event: gr.EventData, folder: Path) -> list[str]:
+def _loading(
+    load: Callable[[Tell], IngestReport], request: gr.Request, stops: Stops, news: gr.HTML, kept: gr.State
+) -> Iterator[Updates]:
+    """Yield what is told of a load, if whoever asks for it may load, and at last keep its report."""
+    if not visitor(request).may_edit:
+        yield {news: _sent(trouble(READS_ONLY))}
+        return
+    last: list[IngestReport] = []
+
+    def done(came: IngestReport) -> str:
+        last.append(came)
+        return report(came)
+
+    with stops.under_way(request.session_hash) as stop:
+        for told in work_on(load, done, stop):
+            yield {news: _sent(told)} | ({kept: last[0]} if last else {})
+
+
+def arrived(event: gr.EventData, request: gr.Request, folder: Path) -> list[str]:
     """Return the files that a visitor dropped, or the one that holds what was pasted."""
     files = getattr(event, "files", None)
     if files is None:
         return arriving.pasted(getattr(event, "text", ""), folder)
-    return arriving.take(files, Path(get_upload_folder()), folder)
+    return arriving.take(files, Path(get_upload_folder()), folder, lambda path: uploaded(request, path))
 
 
 def _sent(told: str) -> str:

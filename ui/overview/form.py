@@ -21,6 +21,7 @@ from ui.settings.preferences import Preferences
 from ui.spot import first_cited
 from ui.stops import Stops
 from ui.turns import AT_ONCE, Entry
+from ui.visit import visitor
 
 # Which components change, and to what; Gradio takes such a dict from any event.
 Updates = dict[Any, Any]
@@ -97,7 +98,7 @@ class Overviewing:
     ) -> Iterator[Updates]:
         """Write about what was typed."""
         with self.stops.under_way(request.session_hash) as stop:
-            entry = Entry.of(self.turnstile, getattr(request, "username", None), request.session_hash)
+            entry = Entry.of(self.turnstile, visitor(request).name, request.session_hash)
             yield from self._respond(filters, chosen, topic.strip(), most.strip(), stop, entry)
 
     def picked(

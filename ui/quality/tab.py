@@ -16,6 +16,7 @@ from ui.quality.document import Choice, view
 from ui.quality.runs import read_runs
 from ui.quality.selftest import SelfTest, State
 from ui.render import escape
+from ui.visit import visitor
 
 # Which components change, and to what; Gradio takes such a dict from any event.
 Updates = dict[Any, Any]
@@ -23,6 +24,7 @@ Updates = dict[Any, Any]
 _MOST_PAPERS, _MOST_DIGITS, _USUAL = 10_000, 9, 100
 _BAD_NUMBER = f"Papers to try is a whole number from 1 to {_MOST_PAPERS:,}."
 _NO_PAPERS = "The library is empty; load papers first, then test it."
+_EDITORS = "Only an editor may run the self-test; it keeps the machine busy for a while."
 _STOPPED = "The self-test was stopped; nothing of it was kept."
 
 
@@ -81,7 +83,10 @@ def connect(attest: Attest, tab: Tab, opened: gr.Tab) -> None:
         if selftest.state.status == "running":
             yield from _following(tab, selftest, selftest.watch(), choice)
 
-    def test_library(papers: str | None, choice: Choice) -> Iterator[Updates]:
+    def test_library(papers: str | None, choice: Choice, request: gr.Request) -> Iterator[Updates]:
+        if not visitor(request).may_edit:
+            yield {tab.told: trouble(_EDITORS)}
+            return
         number = (papers or "").strip()
         n = int(number) if number.isascii() and number.isdecimal() and len(number) <= _MOST_DIGITS else 0
         if not 1 <= n <= _MOST_PAPERS:
@@ -93,8 +98,9 @@ def connect(attest: Attest, tab: Tab, opened: gr.Tab) -> None:
             return
         yield from _following(tab, selftest, selftest.run(n), choice)
 
-    def end_test() -> None:
-        selftest.stop()
+    def end_test(request: gr.Request) -> None:
+        if visitor(request).may_edit:
+            selftest.stop()
 
     def pick(choice: Choice, event: gr.EventData) -> Updates:
         name, value = str(getattr(event, "name", "")), str(getattr(event, "value", "")) or None

@@ -13,15 +13,14 @@ import pytest
 
 from rag import Attest
 from rag.serve.turnstile import Turnstile
+from tests.ui.driven import Visitor
 from tests.ui.made import handler
 from ui import download, evidence
 from ui.check import form
 
 TEXT = "LanternNet reaches an accuracy of 91.4% on CaveBench. LanternNet reaches 97.3% on CaveBench."
 
-
-class Request:
-    session_hash = "page"
+REQUEST = Visitor("page")
 
 
 class Event:
@@ -49,7 +48,7 @@ def named(updates: dict[Any, Any]) -> dict[str, Any]:
 
 
 def check_text(page: Any, text: str | None, against: str = "cited", keys: str | None = None) -> list[dict[str, Any]]:
-    return [named(one) for one in handler(page, "check_text")(text, against, keys, Request)]
+    return [named(one) for one in handler(page, "check_text")(text, against, keys, REQUEST)]
 
 
 def test_a_text_grows_and_the_buttons_swap(page: Any) -> None:
@@ -88,14 +87,14 @@ def test_a_dropped_draft_is_checked_under_its_name(page: Any, tmp_path: Path) ->
     stored = tmp_path / "upload"
     stored.write_text(TEXT)
     upload = {"path": str(stored), "orig_name": "my draft.md"}
-    told = [named(one) for one in handler(page, "check_file")(upload, "cited", "", Request)]
+    told = [named(one) for one in handler(page, "check_file")(upload, "cited", "", REQUEST)]
     assert "my draft.md" in told[-1]["check"]
     assert told[0] == {"check-drop": None}
     assert 'data-name="my-draft-checked.md"' in handler(page, "save_checked")(told[-1]["held"], Event(format="md"))
     stored.write_text(TEXT)
-    (wrong,) = handler(page, "check_file")({"path": str(stored), "orig_name": "a.pdf"}, "cited", "", Request)
+    (wrong,) = handler(page, "check_file")({"path": str(stored), "orig_name": "a.pdf"}, "cited", "", REQUEST)
     assert "a.pdf cannot be read here" in named(wrong)["check-told"]
-    assert list(handler(page, "check_file")(None, "cited", "", Request)) == []
+    assert list(handler(page, "check_file")(None, "cited", "", REQUEST)) == []
 
 
 @pytest.mark.parametrize(
@@ -125,9 +124,9 @@ def test_an_empty_library_is_said_before_anything_else(attest: Attest) -> None:
 
 
 def test_stop_ends_what_is_under_way(page: Any) -> None:
-    growing = handler(page, "check_text")(TEXT, "cited", "", Request)
+    growing = handler(page, "check_text")(TEXT, "cited", "", REQUEST)
     next(growing)
-    handler(page, "end_check")(Request)
+    handler(page, "end_check")(REQUEST)
     last = [named(one) for one in growing][-1]
     assert last["held"].status == "stopped"
     assert "Stopped. What is marked was checked" in last["check"]

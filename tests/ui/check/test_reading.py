@@ -38,8 +38,19 @@ def test_what_cannot_be_checked_is_one_sentence(
     assert "\n" not in str(raised.value)
 
 
+def anybody(path: str) -> bool:
+    return True
+
+
+def test_what_is_anothers_is_neither_read_nor_removed(tmp_path: Path) -> None:
+    sent = upload(tmp_path, "draft.md", b"Mine.")
+    with pytest.raises(UnreadableError, match="not here any more"):
+        dropped(sent, lambda path: path != sent["path"])
+    assert (tmp_path / "stored").read_bytes() == b"Mine."
+
+
 def test_a_draft_is_read_under_its_own_name_and_removed(tmp_path: Path) -> None:
-    text, name = dropped(upload(tmp_path, "C:\\drafts\\Löwe.MD", "\ufeffGrüße.".encode()))
+    text, name = dropped(upload(tmp_path, "C:\\drafts\\Löwe.MD", "\ufeffGrüße.".encode()), anybody)
     assert (text, name) == ("Grüße.", "Löwe.MD")
     assert not (tmp_path / "stored").exists()
     with pytest.raises(UnreadableError, match="Löwe.MD is empty"):
@@ -55,7 +66,7 @@ def test_a_draft_is_read_under_its_own_name_and_removed(tmp_path: Path) -> None:
 )
 def test_other_files_are_one_sentence(tmp_path: Path, name: str, content: bytes, words: str) -> None:
     with pytest.raises(UnreadableError, match=words):
-        dropped(upload(tmp_path, name, content))
+        dropped(upload(tmp_path, name, content), anybody)
     assert not (tmp_path / "stored").exists()
     with pytest.raises(UnreadableError, match="cannot be read"):
-        dropped({"path": str(tmp_path / "gone.md")})
+        dropped({"path": str(tmp_path / "gone.md")}, anybody)

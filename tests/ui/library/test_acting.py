@@ -10,8 +10,11 @@ import gradio as gr
 import pytest
 
 from rag import Attest, LibraryLockedError
+from tests.ui.driven import Visitor
 from tests.ui.made import handler
 from ui.page import build
+
+EDITOR = Visitor("page")
 
 
 def event(**sent: Any) -> gr.EventData:
@@ -21,12 +24,12 @@ def event(**sent: Any) -> gr.EventData:
 def test_papers_are_tagged_and_untagged(loaded: Attest) -> None:
     tag = handler(build(loaded), "tag_papers")
     keys = list(loaded.keys()[:2])
-    assert "Tagged 2 papers." in tag((), event(keys=keys, tag="mine", how="add"))
-    assert "Tagged 0 papers; 2 had it already." in tag((), event(keys=keys, tag="mine", how="add"))
-    assert "Untagged 1 paper." in tag((), event(keys=keys[:1], tag="mine", how="remove"))
-    assert "A tag is empty" in tag((), event(keys=keys, tag=" ", how="add"))
-    assert "No paper is selected" in tag((), event(keys=[], tag="mine"))
-    assert "5,001 papers are selected" in tag((), event(keys=[str(n) for n in range(5001)], tag="mine"))
+    assert "Tagged 2 papers." in tag((), event(keys=keys, tag="mine", how="add"), EDITOR)
+    assert "Tagged 0 papers; 2 had it already." in tag((), event(keys=keys, tag="mine", how="add"), EDITOR)
+    assert "Untagged 1 paper." in tag((), event(keys=keys[:1], tag="mine", how="remove"), EDITOR)
+    assert "A tag is empty" in tag((), event(keys=keys, tag=" ", how="add"), EDITOR)
+    assert "No paper is selected" in tag((), event(keys=[], tag="mine"), EDITOR)
+    assert "5,001 papers are selected" in tag((), event(keys=[str(n) for n in range(5001)], tag="mine"), EDITOR)
     assert [paper.tags for paper in loaded.papers()[:2]] == [(), ("mine",)]
 
 
@@ -34,34 +37,34 @@ def test_removals_are_taken_back_one_after_the_other(loaded: Attest) -> None:
     page = build(loaded)
     remove, undo = handler(page, "remove_papers"), handler(page, "undo")
     before = loaded.papers()
-    told, undoable = remove((), event(keys=[before[0].key])).values()
+    told, undoable = remove((), event(keys=[before[0].key]), EDITOR).values()
     assert "1 paper removed." in told
-    told, undoable = remove(undoable, event(keys=[before[1].key, before[2].key])).values()
+    told, undoable = remove(undoable, event(keys=[before[1].key, before[2].key]), EDITOR).values()
     assert "Undo: put 2 papers back" in told
     assert loaded.count() == 3
-    *_, (told, undoable) = (tuple(step.values()) for step in undo(undoable) if len(step) == 2)
+    *_, (told, undoable) = (tuple(step.values()) for step in undo(undoable, EDITOR) if len(step) == 2)
     assert "2 papers put back." in told
     assert "Undo: put 1 paper back" in told
-    *_, (told, undoable) = (tuple(step.values()) for step in undo(undoable) if len(step) == 2)
+    *_, (told, undoable) = (tuple(step.values()) for step in undo(undoable, EDITOR) if len(step) == 2)
     assert (undoable, "data-undo" in told) == ((), False)
     assert loaded.papers() == before
-    (nothing,) = undo(undoable)
+    (nothing,) = undo(undoable, EDITOR)
     assert list(nothing.values()) == [gr.skip()]
 
 
 def test_a_removal_that_fails_leaves_what_can_be_undone(loaded: Attest, monkeypatch: pytest.MonkeyPatch) -> None:
     page = build(loaded)
-    _, undoable = handler(page, "remove_papers")((), event(keys=[loaded.keys()[0]])).values()
+    _, undoable = handler(page, "remove_papers")((), event(keys=[loaded.keys()[0]]), EDITOR).values()
 
     def locked(*args: object, **fields: object) -> None:
         raise LibraryLockedError("Another process writes.")
 
     monkeypatch.setattr(loaded, "restore", locked)
-    steps = list(handler(page, "undo")(undoable))
+    steps = list(handler(page, "undo")(undoable, EDITOR))
     assert "Another process writes." in next(iter(steps[-1].values()))
     assert len(steps[-1]) == 1  # the state is as it was
     monkeypatch.setattr(loaded, "take", locked)
-    assert "Another process writes." in next(iter(handler(page, "remove_papers")((), event(keys=["a"])).values()))
+    assert "Another process writes." in str(handler(page, "remove_papers")((), event(keys=["a"]), EDITOR))
 
 
 def test_selected_papers_are_saved(loaded: Attest) -> None:

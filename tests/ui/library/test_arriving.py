@@ -32,10 +32,24 @@ def test_uploads_get_back_the_names_they_had(uploaded: Path, into: Path) -> None
         stored = uploaded / f"upload{number}"
         stored.write_text(name)
         uploads.append({"path": str(stored), "name": name})
-    paths = [Path(path) for path in take(uploads, uploaded, into)]
+    paths = [Path(path) for path in take(uploads, uploaded, into, anybody)]
     assert [p.name for p in paths] == ["my (2).jsonl", "my (2).jsonl", "passwd", "y.txt", "upload4"]
     assert all(p.is_relative_to(into) and p.exists() for p in paths)
     assert not any(Path(upload["path"]).exists() for upload in uploads)
+
+
+def anybody(path: str) -> bool:
+    return True
+
+
+def test_what_another_uploaded_stays_where_it_is(uploaded: Path, into: Path) -> None:
+    mine, theirs = uploaded / "mine", uploaded / "theirs"
+    for one in (mine, theirs):
+        one.write_text("{}")
+    sent = [{"path": str(one), "name": "x"} for one in (mine, theirs)]
+    assert len(take(sent, uploaded, into, lambda path: path == str(mine))) == 1
+    assert theirs.exists()
+    assert not mine.exists()
 
 
 def test_what_was_not_uploaded_stays_where_it_is(uploaded: Path, into: Path, tmp_path: Path) -> None:
@@ -52,8 +66,8 @@ def test_what_was_not_uploaded_stays_where_it_is(uploaded: Path, into: Path, tmp
         7,
         None,
     ]
-    assert take([{"path": path, "name": "x"} for path in sent], uploaded, into) == []
-    assert take("nonsense", uploaded, into) == take(None, uploaded, into) == []
+    assert take([{"path": path, "name": "x"} for path in sent], uploaded, into, anybody) == []
+    assert take("nonsense", uploaded, into, anybody) == take(None, uploaded, into, anybody) == []
     assert own.exists()
 
 

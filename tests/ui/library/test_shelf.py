@@ -10,13 +10,14 @@ import gradio as gr
 import pytest
 
 from rag import Attest, LibraryLockedError
+from tests.ui.driven import Visitor
 from tests.ui.made import handler
 from ui.growing import BROKEN
 from ui.page import build
 
 
 def request() -> gr.Request:
-    return gr.Request(session_hash="page")
+    return Visitor("page")  # type: ignore[return-value]
 
 
 def event(**sent: Any) -> gr.EventData:
@@ -96,16 +97,16 @@ def test_a_mistake_of_ours_is_told_and_logged(
 
 def test_the_library_is_checked_and_mended(loaded: Attest) -> None:
     examine = handler(build(loaded), "examine")
-    said = list(examine(event(repair=False)))
+    said = list(examine(event(repair=False), request()))
     assert "Starting" in said[0]
     assert "All is well." in said[-1]
     with loaded._parts.library().catalog.change() as db:
         db.execute("UPDATE papers SET state = 'pending' WHERE id = 1")
-    ill = list(examine(event(repair=False)))[-1]
+    ill = list(examine(event(repair=False), request()))[-1]
     assert "to be mended: " in ill
     assert 'data-examine="repair"' in ill
-    assert "All is well." in list(examine(event(repair=True)))[-1]
+    assert "All is well." in list(examine(event(repair=True), request()))[-1]
 
 
 def test_an_empty_library_has_nothing_to_check(attest: Attest) -> None:
-    assert "nothing to check" in list(handler(build(attest), "examine")(event(repair=False)))[-1]
+    assert "nothing to check" in list(handler(build(attest), "examine")(event(repair=False), request()))[-1]

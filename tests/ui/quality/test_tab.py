@@ -9,12 +9,15 @@ import gradio as gr
 import pytest
 
 from rag import Attest
+from tests.ui.driven import Visitor
 from tests.ui.made import handler
 from tests.ui.quality.runs import write
 from ui.quality import selftest as module
 from ui.quality import tab
 from ui.quality.document import Choice
 from ui.quality.selftest import SelfTest, State
+
+EDITOR = Visitor("page")
 
 
 class Event:
@@ -68,7 +71,7 @@ def test_the_test_is_followed_and_its_run_shown(loaded: Attest, monkeypatch: pyt
     write(loaded.settings.data_dir / "runs", "newer", written=2.0)
     running = State(status="running", run="made", stage="searching", done=3, total=9)
     scripted(monkeypatch, running, running, State(status="done", run="made"))
-    told = [named(one) for one in handler(built(loaded), "test_library")("20", Choice(other="x"))]
+    told = [named(one) for one in handler(built(loaded), "test_library")("20", Choice(other="x"), EDITOR)]
     assert "Starting" in told[0]["quality-told"]
     assert "Searching, 3 of 9" in told[1]["quality-told"]
     assert told[1]["quality-stop"]["visible"] is True
@@ -86,17 +89,20 @@ def test_the_test_is_followed_and_its_run_shown(loaded: Attest, monkeypatch: pyt
 )
 def test_how_it_ended_is_said(loaded: Attest, monkeypatch: pytest.MonkeyPatch, state: State, words: str) -> None:
     scripted(monkeypatch, state)
-    assert words in [named(one) for one in handler(built(loaded), "test_library")("20", Choice())][-1]["quality-told"]
+    assert (
+        words
+        in [named(one) for one in handler(built(loaded), "test_library")("20", Choice(), EDITOR)][-1]["quality-told"]
+    )
 
 
 @pytest.mark.parametrize("papers", ["", None, "0", "-1", "2.5", "x", "²", "10001", "9" * 5000])
 def test_a_number_that_cannot_be_is_told_beside_the_field(loaded: Attest, papers: str | None) -> None:
-    (told,) = handler(built(loaded), "test_library")(papers, Choice())
+    (told,) = handler(built(loaded), "test_library")(papers, Choice(), EDITOR)
     assert "from 1 to 10,000" in named(told)["quality-told"]
 
 
 def test_an_empty_library_starts_nothing(attest: Attest) -> None:
-    *_, told = handler(built(attest), "test_library")("5", Choice())
+    *_, told = handler(built(attest), "test_library")("5", Choice(), EDITOR)
     assert "The library is empty" in named(told)["quality-told"]
     assert not (attest.settings.data_dir / "runs").exists()
 
