@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import click
 
 # Controls but line feed and tab, what turns the direction of writing, what hides, half of a surrogate pair.
 # Joiners stay between letters that need them; elsewhere they only hide.
@@ -39,6 +44,13 @@ def tell(text: object = "", *, err: bool = False, nl: bool = True) -> None:
     import click  # 20 ms, which the page and other programs need not pay
 
     click.echo(safe(str(text)), err=err, nl=nl)
+
+
+def shown(wrong: click.ClickException) -> str:
+    """Return what click says of a call that it does not understand, with how the command is used."""
+    said = io.StringIO()
+    wrong.show(said)
+    return said.getvalue()
 
 
 def give(content: str | bytes) -> None:

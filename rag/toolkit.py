@@ -10,7 +10,7 @@ from rag.export.checked import draft_json
 from rag.log import configure_logging
 from rag.provenance import FITTED_ON
 from rag.standing import SIGN, notices, remarks, since
-from rag.terminal import give, safe, safe_json, tell
+from rag.terminal import give, safe, safe_json, shown, tell
 from rag.text import clean
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "safe",
     "safe_json",
     "server_address",
+    "shown",
     "since",
     "tell",
     "try_model",

@@ -8,7 +8,7 @@ from importlib import import_module
 import click
 
 from rag import AttestError
-from rag.toolkit import safe, tell
+from rag.toolkit import shown, tell
 
 # Command → module; each is imported when it is called, so that `attest-eval --help` costs nothing.
 _COMMANDS = {
@@ -52,8 +52,7 @@ def main() -> None:
     try:
         sys.exit(evaluation(standalone_mode=False))
     except click.ClickException as exc:
-        exc.message = safe(exc.message)
-        exc.show()
+        tell(shown(exc), err=True, nl=False)
         sys.exit(exc.exit_code)
     except (click.Abort, KeyboardInterrupt):
         tell("Stopped.", err=True)

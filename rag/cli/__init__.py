@@ -9,7 +9,7 @@ import click
 
 from rag.cli.context import Context, error_json, print_json, report_error
 from rag.errors import AttestError
-from rag.terminal import safe, tell
+from rag.terminal import shown, tell
 
 # Command → module; each is imported when it is called, so that `attest --help` costs nothing.
 _COMMANDS = {
@@ -75,11 +75,9 @@ def main() -> None:
     try:
         sys.exit(attest(standalone_mode=False))  # what a command gave to ctx.exit, else None
     except click.ClickException as exc:
-        said = error_json("UsageError", exc.format_message())
-        exc.message = safe(exc.message)
-        exc.show()
+        tell(shown(exc), err=True, nl=False)
         if json_wanted:
-            print_json(said)
+            print_json(error_json("UsageError", exc.format_message()))
         sys.exit(exc.exit_code)
     except (click.Abort, KeyboardInterrupt):
         tell("Stopped.", err=True)
