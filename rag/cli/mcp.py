@@ -20,8 +20,13 @@ from rag.cli.context import Context
     type=click.IntRange(0, 65535),
     help="Port, with --http; 0 for any free one.",
 )
+@click.option(
+    "--auth-file",
+    metavar="FILE",
+    help="File of the users who may come in, with --http (also ATTEST_AUTH_FILE).",
+)
 @click.pass_obj
-def command(context: Context, http: bool, host: str, port: int) -> None:
+def command(context: Context, http: bool, host: str, port: int, auth_file: str | None) -> None:
     """Serve the library to assistants over the Model Context Protocol: search, ask, verify, overview, papers.
 
     Without --http the assistant starts it and speaks over standard input and output. No tool changes the library.
@@ -30,7 +35,7 @@ def command(context: Context, http: bool, host: str, port: int) -> None:
     from rag.log import configure_logging
     from rag.serve.mcp.serving import serve_http, serve_stdio
 
-    settings = load_settings(data_dir=context.data_dir)
+    settings = load_settings(data_dir=context.data_dir, auth_file=auth_file)
     configure_logging(settings.log_level, settings.log_format)
     if http:
         with contextlib.suppress(KeyboardInterrupt):  # how it is ended

@@ -297,9 +297,9 @@ def test_a_process_over_http_serves_who_has_a_token_and_ends_when_it_is_told(
     text, token = new_token("laptop")
     ada = Account(name="ada", role="reader", password=None, since="1", tokens=(token,))
     AccountsFile(users).change(lambda known: known.update(ada=ada))
-    params = program(library, auth_file=str(users))
+    params = program(library)
     process = subprocess.Popen(
-        [params.command, *params.args, "--http", "--port", "0"],
+        [params.command, *params.args, "--http", "--port", "0", "--auth-file", str(users)],
         env=params.env,
         cwd=params.cwd,
         stdout=subprocess.PIPE,
