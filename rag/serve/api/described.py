@@ -20,6 +20,12 @@ _ERRORS = {
     429: "Too many ask at this moment; Retry-After says when to ask again.",
     503: "The library or the language model cannot be used now.",
 }
+# A server-sent event as it is parsed; `data` is JSON.
+EVENT = {
+    "type": "object",
+    "required": ["event", "data"],
+    "properties": {"event": {"type": "string"}, "data": {"type": "string"}},
+}
 Responses = dict[int | str, dict[str, Any]]
 
 
@@ -30,7 +36,7 @@ def responses(
     model = kind if issubclass(kind, BaseModel) else versioned(kind)  # type: ignore[arg-type]
     content: dict[str, Any] = {"application/json": {"example": example}}
     if events is not None:
-        content["text/event-stream"] = {"schema": {"type": "string"}, "example": events}
+        content["text/event-stream"] = {"schema": EVENT, "example": events}
     good: dict[str, Any] = {"model": model, "description": title or (kind.__doc__ or "").split("\n")[0]}
     return {status: {**good, "content": content}, **failures(*errors)}
 

@@ -20,7 +20,7 @@ def exporting(service: Service) -> APIRouter:
     """Return the route of exports."""
     router = APIRouter(tags=["papers"])
     text: dict[str, Any] = {"schema": {"type": "string"}}
-    kinds = {one.media_type: text for one in FORMATS.values()}
+    kinds = {one.media_type: {} if "json" in one.media_type else text for one in FORMATS.values()}
 
     @router.post(
         "/v1/export",

@@ -16,6 +16,7 @@ from rag.serve.network import address, check_host, listen
 from rag.serve.server import Server
 from rag.serve.steps import Workers
 from rag.serve.turnstile import Turnstile
+from rag.serve.warming import warm_up
 
 _PATIENCE = 5.0  # seconds that work which nobody waits for any more is given to end
 _LONG = 10.0  # for a load, which is to leave the library whole
@@ -33,7 +34,7 @@ def serve(settings: Settings, host: str, port: int, *, say: Callable[[str], None
     with listen(host, port) as listener, opened(Counted(settings, metrics), turnstile, metrics) as service:
         app = front(api_app(service), settings, host=host, open_to_all=OPEN_TO_ALL)
         server = Server(app, settings, turnstile=turnstile, metrics=metrics)
-        service.workers.begin(lambda: service.attest.search("warm-up", k=1))  # slow imports before the first request
+        service.workers.begin(lambda: warm_up(service.attest))
         say(f"The API of Attest is at {address(listener)}/v1 (Ctrl-C ends it).")
         server.run([listener])
 

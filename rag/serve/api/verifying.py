@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from rag.schema import CheckedSentence, DraftReport, Verification
 from rag.serve.api import shapes
-from rag.serve.api.described import failures, versioned
+from rag.serve.api.described import EVENT, failures, versioned
 from rag.serve.api.events import Event, respond
 from rag.serve.api.examples import example
 from rag.serve.api.problems import missing, nothing_there
@@ -26,7 +26,7 @@ def verifying(service: Service) -> APIRouter:
     found = versioned(Verification) | versioned(DraftReport)
     content = {
         "application/json": {"examples": example("verify")},
-        "text/event-stream": {"schema": {"type": "string"}, "example": example("verify_events")},
+        "text/event-stream": {"schema": EVENT, "example": example("verify_events")},
     }
 
     @router.post(

@@ -29,7 +29,8 @@ _FAILURES: dict[int | str, dict[str, Any]] = {
         (503, "The library or the model cannot be used."),
     )
 }
-_STREAMED: dict[int | str, dict[str, Any]] = {200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}}
+_EVENT = {"type": "object", "properties": {"data": {"type": "string"}}}  # as it is parsed
+_STREAMED: dict[int | str, dict[str, Any]] = {200: {"content": {"text/event-stream": {"schema": _EVENT}}}}
 
 
 def router(engine: Attest, workers: Workers) -> APIRouter:
