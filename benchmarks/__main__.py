@@ -29,12 +29,16 @@ FIGURES = (
     "large",
     "growth",
     "beside",
+    "crowd",
 )
 
 
 def main() -> None:
     """Run the named benchmarks one after the other."""
-    names = sys.argv[1:] or list(SPEED)
+    given = sys.argv[1:]
+    own = next((number for number, one in enumerate(given) if one.startswith("-")), len(given))
+    names = given[:own] or list(SPEED)
+    sys.argv[1:] = given[own:]  # options are those of the benchmark
     for name in names:
         if name not in SPEED + FIGURES:
             raise SystemExit(f"There is no benchmark {name!r}; there are {', '.join(SPEED + FIGURES)}.")

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import tempfile
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rag import Attest, AttestError, Settings, __version__
+from rag import Attest, Settings, __version__
 from rag.serve.front import front
 from rag.serve.network import address, check_host, listen
 from rag.serve.visitors import visitor_of
+from rag.serve.warming import warm_up
 from ui import assets
 from ui.beside import end_all, start
 
@@ -72,7 +73,7 @@ def serve(
             done = attest.load_sample()
             say(f"The library was empty: loaded the sample collection, {done.papers_in_library} papers.")
         server = Server(web_app(attest, host, turnstile), settings, turnstile=turnstile, metrics=metrics)
-        start(lambda: _warm_up(attest))
+        start(lambda: warm_up(attest))
         say(f"Attest is at {address(listener)} (Ctrl-C ends it).")
         try:
             server.run([listener])
@@ -91,8 +92,10 @@ def web_app(attest: Attest, host: str = HOST, turnstile: Turnstile | None = None
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     import gradio as gr  # 3 s
     from fastapi import FastAPI
+    from gradio.utils import get_upload_folder
     from starlette.staticfiles import StaticFiles
 
+    from ui.gate import Gate
     from ui.page import build
     from ui.whose import Whose
 
@@ -114,10 +117,4 @@ def web_app(attest: Attest, host: str = HOST, turnstile: Turnstile | None = None
         show_error=False,
         ssr_mode=False,
     )
-    return front(Whose(app), attest.settings, host=host, page=True)
-
-
-def _warm_up(attest: Attest) -> None:
-    """Pay for slow imports and files before the first question does."""
-    with contextlib.suppress(AttestError):
-        attest.search("warm-up", k=1)
+    return front(Whose(Gate(app, Path(get_upload_folder()))), attest.settings, host=host, page=True)

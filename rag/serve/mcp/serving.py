@@ -19,6 +19,7 @@ from rag.serve.network import address, check_host, listen
 from rag.serve.steps import Workers
 from rag.serve.turnstile import Turnstile
 from rag.serve.visitors import visitor_of
+from rag.serve.warming import warm_up
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
@@ -33,7 +34,7 @@ _IDLE = 1800.0  # seconds after which a session that nobody uses is forgotten
 def serve_stdio(settings: Settings) -> None:
     """Serve the program that started this one, over standard input and output, until it closes them."""
     with _opened(settings) as (engine, workers, _):
-        workers.begin(lambda: engine.search("warm-up", k=1))
+        workers.begin(lambda: warm_up(engine))
         mcp_server(engine, workers).run("stdio")
 
 
@@ -49,7 +50,7 @@ def serve_http(settings: Settings, host: str, port: int, *, say: Callable[[str],
     with listen(host, port) as listener, _opened(settings) as (engine, workers, turnstile):
         app = front(mcp_app(mcp_server(engine, workers)), settings, host=host)
         server = Server(app, settings, turnstile=turnstile)
-        workers.begin(lambda: engine.search("warm-up", k=1))
+        workers.begin(lambda: warm_up(engine))
         say(f"The MCP server of Attest is at {address(listener)}{PATH} (Ctrl-C ends it).")
         server.run([listener])
 
