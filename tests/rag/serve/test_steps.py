@@ -19,7 +19,7 @@ ADA, BOB = Visitor(name="ada", role="reader"), Visitor(name="bob", role="reader"
 
 
 def run(work: Coroutine[Any, Any, None]) -> None:
-    asyncio.run(asyncio.wait_for(work, 20))
+    asyncio.run(asyncio.wait_for(work, 60))
 
 
 class Endless:

@@ -72,7 +72,7 @@ def written(library: Path, model: ScriptedServer, turnstile: Turnstile) -> Itera
         yield client
 
 
-def until(true: Callable[[], bool], seconds: float = 10) -> None:
+def until(true: Callable[[], bool], seconds: float = 40) -> None:
     end = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < end

@@ -39,7 +39,7 @@ TOOLS = {"search", "ask", "verify", "overview", "get_paper", "list_papers"}
 
 
 def run(work: Coroutine[Any, Any, None]) -> None:
-    asyncio.run(asyncio.wait_for(work, 60))
+    asyncio.run(asyncio.wait_for(work, 150))
 
 
 @pytest.fixture(scope="module")
@@ -220,7 +220,7 @@ def test_an_empty_library_says_what_to_do(tmp_path: Path) -> None:
 
 
 async def until(true: Callable[[], bool]) -> None:
-    end = time.monotonic() + 10
+    end = time.monotonic() + 40
     while not true():
         assert time.monotonic() < end
         await anyio.sleep(0.02)
@@ -289,10 +289,7 @@ def test_a_session_serves_only_whoever_began_it(library: Path) -> None:
             assert http.post(f"{url}/mcp", json=ping, headers={**again, "x-who": "bob"}).status_code == 404
 
 
-@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])
-def test_a_process_over_http_serves_who_has_a_token_and_ends_when_it_is_told(
-    library: Path, tmp_path: Path, end: signal.Signals
-) -> None:
+def test_a_process_over_http_serves_who_has_a_token_and_ends_when_it_is_told(library: Path, tmp_path: Path) -> None:
     users = tmp_path / "users.json"
     text, token = new_token("laptop")
     ada = Account(name="ada", role="reader", password=None, since="1", tokens=(token,))
@@ -315,7 +312,7 @@ def test_a_process_over_http_serves_who_has_a_token_and_ends_when_it_is_told(
         assert httpx.post(url, json={}, trust_env=False).status_code == 401
 
     run(work())
-    process.send_signal(end)
+    process.terminate()
     _, errors = process.communicate(timeout=30)
     assert process.returncode == 0, errors
     assert "Traceback" not in errors
