@@ -15,7 +15,8 @@ from rag.serve.api import shapes
 from rag.serve.api.described import responses
 from rag.serve.api.events import Event, respond
 from rag.serve.api.examples import example
-from rag.serve.api.service import Service
+from rag.serve.api.keeping import Kept, answered
+from rag.serve.api.service import Service, visitor
 
 
 def asking(service: Service) -> APIRouter:
@@ -31,19 +32,13 @@ def asking(service: Service) -> APIRouter:
 
         With `stream`, or where `text/event-stream` is accepted, events come: `queue` (the place in line), `sentence`
         (with its verdict, as soon as it is checked), `citation`, `draft` (what nobody has checked yet), and at last
-        `answer` or `error`.
+        `answer` or `error`. A kept answer has the `conversation_id` of its conversation.
         """
+        user = visitor(request).name
         return await respond(
             service,
             request,
-            lambda stop: attest.ask_stream(
-                asked.question,
-                history=shapes.turns(asked.history),
-                filters=asked.filters.filters(),
-                k=asked.k,
-                llm=asked.llm,
-                as_written=asked.as_written,
-            ),
+            lambda stop: answered(attest, asked, user),
             answer_events(),
             stream=asked.stream,
         )
@@ -67,13 +62,16 @@ def asking(service: Service) -> APIRouter:
     return router
 
 
-def answer_events() -> Callable[[AnswerDraft | Answer], Iterator[Event]]:
+def answer_events() -> Callable[[AnswerDraft | Answer | Kept], Iterator[Event]]:
     """Return what makes events of the steps of one answer."""
     news = _News()
 
-    def events(step: AnswerDraft | Answer) -> Iterator[Event]:
-        yield from news.of(step.sentences, step.references)
-        if isinstance(step, Answer):
+    def events(step: AnswerDraft | Answer | Kept) -> Iterator[Event]:
+        said = step.answer if isinstance(step, Kept) else step
+        yield from news.of(said.sentences, said.references)
+        if isinstance(step, Kept):
+            yield "answer", step.json()
+        elif isinstance(step, Answer):
             yield "answer", asdict(step)
         else:
             yield "draft", {"sentences": len(step.sentences), "tail": step.tail}

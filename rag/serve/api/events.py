@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from rag.schema import SCHEMA_VERSION
+from rag.serve.api.keeping import Kept
 from rag.serve.api.problems import told
 from rag.serve.api.service import Service, json_response, visitor, written
 from rag.serve.steps import Stop, Waiting, begun, last, paced
@@ -60,7 +61,7 @@ def _with_last_written(steps: Iterator[Any]) -> Iterator[bytes]:
     result: Any = None
     for result in steps:  # noqa: B007
         yield b""
-    yield written(result)
+    yield written(result.json() if isinstance(result, Kept) else result)
 
 
 def _named(steps: Iterator[T], events: Callable[[T], Iterator[Event]]) -> Iterator[bytes]:

@@ -98,6 +98,11 @@ class Ask(Shape):
     k: Annotated[int, Field(ge=1, le=100, description="How many papers the answer may draw on.")] | None = None
     llm: Model | None = None
     as_written: bool = False
+    keep: Annotated[bool, Field(description="Keep question and answer as a new conversation.")] = False
+    conversation_id: Annotated[
+        str | None,
+        Field(pattern=r"^[A-Za-z0-9_-]{1,64}$", description="Ask it next in this conversation, and keep it there."),
+    ] = None
     stream: Annotated[bool, Field(description="Server-sent events instead of one JSON object.")] = False
 
 

@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 from rag import Attest
 from rag.schema import KeptTurn
 from rag.serve.visitors import Visitor
-from tests.rag.serve.api.conftest import Serve
+from tests.rag.serve.api.conftest import Serve, events
 
 KEY = "robertson2009probabilistic"
 
@@ -44,6 +44,22 @@ def test_only_the_owner_sees_a_conversation_and_its_answer(changed: Attest, serv
     assert ada.delete(f"/v1/conversations/{conversation}").json()["deleted"] == 1
     assert ada.get(places[0]).status_code == 404
     assert ada.get(places[3]).status_code == 404
+
+
+def test_a_conversation_goes_on_over_http_and_only_with_its_owner(changed: Attest, serve: Serve) -> None:
+    ada, bob = (serve(changed, Visitor(name, "reader")) for name in ("ada", "bob"))
+    first = ada.post("/v1/ask", json={"question": "What is BM25 built on?", "keep": True}).json()
+    name = first["conversation_id"]
+    again = {"question": "And who wrote about it?", "conversation_id": name}
+    assert bob.post("/v1/ask", json=again).status_code == 404
+    assert ada.post("/v1/ask", json={**again, "history": [{"role": "user", "content": "x"}]}).status_code == 400
+    told = events(ada.post("/v1/ask", json={**again, "stream": True}).text)
+    assert told[-1][1]["conversation_id"] == name
+    turns = ada.get(f"/v1/conversations/{name}").json()["turns"]
+    assert [turn["question"] for turn in turns] == ["What is BM25 built on?", again["question"]]
+    assert turns[0]["answer"]["answer_id"] == first["answer_id"]
+    assert "BM25" in turns[1]["answer"]["search_query"], "what was said before counts"
+    assert ada.get(f"/v1/answers/{first['answer_id']}").json()["text"] == first["text"]
 
 
 def test_papers_are_exported_as_files(client: TestClient) -> None:
