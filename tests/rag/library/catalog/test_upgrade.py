@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from rag import Attest
+from rag import Attest, Settings
 from rag.errors import LibraryError
+from rag.library.catalog import keepsake, packing
 from rag.library.catalog.store import _SCHEMAS, CATALOG_VERSION, FILE_NAME, Catalog
 from rag.schema import KeptTurn
 
@@ -72,6 +73,27 @@ def test_an_old_library_gets_words_and_acronyms_when_it_is_opened(defining: Atte
     db = sqlite3.connect(path)
     assert db.execute("PRAGMA user_version").fetchone() == (CATALOG_VERSION,)
     db.close()
+
+
+def test_what_it_was_is_backed_up_first_and_can_be_had_again(
+    defining: Attest, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    folder, titles = defining.settings.data_dir, [paper.title for paper in defining.papers()]
+    defining.close()
+    for number in range(5):
+        _back_to_format(folder / FILE_NAME, 1 + number % 4)
+        Catalog(folder, create=False).close()
+    backups = keepsake.kept(folder)
+    assert sorted(folder.glob("before-*")) == sorted(backups)
+    assert len(backups) == 3  # the last ones
+    assert str(backups[-1]) in caplog.text
+    assert packing.note_of(backups[-1])["format"] == 1
+    again = Attest(Settings(_env_file=None, data_dir=tmp_path / "again", llm="none"))
+    again.restore_backup(backups[-1])
+    assert [paper.title for paper in again.papers()] == titles
+    assert again.doctor().ok
+    assert not list((tmp_path / "again").glob("before-*"))
+    again.close()
 
 
 def test_an_upgrade_that_fails_changes_nothing(defining: Attest, monkeypatch: pytest.MonkeyPatch) -> None:
