@@ -1,15 +1,18 @@
-"""A real proxy, and certificates of an own authority, on loopback."""
+"""Real proxies, a forward and a reverse one, and certificates of an own authority, on loopback."""
 
 from __future__ import annotations
 
 import contextlib
+import http.client
 import shutil
 import socket
 import ssl
 import subprocess
 import threading
 from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -119,3 +122,74 @@ def _of(name: str) -> tuple[str, str]:
 
 def _openssl(folder: Path, *arguments: str) -> None:
     subprocess.run(["openssl", *arguments], cwd=folder, check=True, capture_output=True)
+
+
+@dataclass
+class ReverseProxy:
+    """A reverse proxy on loopback, as nginx or Caddy are set up before a service; a context manager.
+
+    What is asked for under `path` goes to the service with what a proxy says of it: from whom, how and under which
+    name it was asked for. It `strips` the path or leaves it. `asked` holds each path.
+    """
+
+    service: str
+    host: str
+    path: str
+    strips: bool
+    asked: list[str] = field(default_factory=list)
+
+    def __enter__(self) -> ReverseProxy:
+        outer = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def _pass(self) -> None:
+                outer._pass(self)
+
+            do_GET = do_POST = do_HEAD = _pass
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self._http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._http.daemon_threads = True
+        threading.Thread(target=self._http.serve_forever, daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._http.shutdown()
+        self._http.server_close()
+
+    @property
+    def url(self) -> str:
+        """Where it is asked."""
+        return f"http://127.0.0.1:{self._http.server_address[1]}"
+
+    def _pass(self, asked: BaseHTTPRequestHandler) -> None:
+        self.asked.append(asked.path)
+        if not asked.path.startswith(self.path):
+            asked.send_error(404)
+            return
+        path = (asked.path.removeprefix(self.path) or "/") if self.strips and asked.path != self.path else asked.path
+        body = asked.rfile.read(int(asked.headers.get("content-length") or 0))
+        headers = {key: value for key, value in asked.headers.items() if key.lower() not in _BY_HOP}
+        headers |= {"Host": self.host, "X-Forwarded-For": asked.client_address[0], "X-Forwarded-Proto": "http"}
+        headers["X-Forwarded-Host"] = asked.headers["host"]
+        service = http.client.HTTPConnection(urlsplit(self.service).netloc)
+        with contextlib.closing(service), contextlib.suppress(OSError):
+            service.request(asked.command, path, body or None, headers)
+            answer = service.getresponse()
+            asked.send_response(answer.status)
+            for key, value in answer.getheaders():
+                if key.lower() not in (*_BY_HOP, "content-length", "date", "server"):
+                    asked.send_header(key, value)
+            asked.send_header("Connection", "close")
+            asked.end_headers()
+            while part := answer.read1(65_536):
+                asked.wfile.write(part)
+                asked.wfile.flush()
+            asked.close_connection = True
+
+
+_BY_HOP = ("connection", "keep-alive", "transfer-encoding", "te", "trailer", "upgrade", "host")
