@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$p" && break; done)
 
-.PHONY: help install chat test check docs commands quality format bench bench-quality lock
+.PHONY: help install chat test check docs commands quality format bench bench-quality lock fuzz soak audit sbom
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -54,6 +54,19 @@ bench: .venv/.test ## measure speed and memory; results in benchmarks/README.md
 
 bench-quality: .venv/.test ## measure finding, answering and checking; results in docs/quality.md
 	$(BIN)/python -m benchmarks quality
+
+fuzz: .venv/.test ## try every parser on inputs that nobody would write (FUZZ_MINUTES=10); findings in build/fuzz
+	nice -n 19 $(BIN)/python -m tests.fuzz --minutes $(FUZZ_MINUTES) $(ARGS)
+FUZZ_MINUTES ?= 10
+
+soak: .venv/.test ## run the long tests of kills, load and hostile input (about an hour); results in build/soak
+	$(BIN)/python -m benchmarks soak
+
+audit: .venv/.test ## look over our code and what it brings: bandit, advisories, licences, hashes, nothing pickled
+	$(BIN)/python .ci/audit
+
+sbom: .venv/.test ## write a software bill of materials, build/sbom.json (CycloneDX)
+	$(BIN)/python .ci/sbom.py
 
 lock: ## compile the exact versions with hashes anew (needs uv)
 	uv pip compile pyproject.toml requirements/build.in $(COMPILE) -o requirements/core.txt

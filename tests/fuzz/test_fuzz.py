@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import importlib.util
+import re
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -10,6 +14,7 @@ import pytest
 from tests.fuzz.running import Findings, mutants
 from tests.fuzz.targets import TARGETS
 
+ROOT = Path(__file__).parents[2]
 KEPT = Path(__file__).parent / "findings"
 
 
@@ -19,6 +24,13 @@ def test_nothing_is_found_in_a_moment(name: str, tmp_path: Path) -> None:
     for data in mutants(TARGETS[name], TARGETS[name].smoke, seed=9):
         findings.attempt(data)
     assert not findings.causes, "\n".join(path.read_text() for path in tmp_path.glob("*.txt"))
+
+
+@pytest.mark.skipif(importlib.util.find_spec("atheris") is None, reason="atheris is for Linux on x86-64")
+def test_the_fuzzer_runs() -> None:
+    command = [sys.executable, "-m", "tests.fuzz", "--minutes", "1", "--runs", "200", "--seed", "1", "identifiers"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=200)
+    assert re.search(r"identifiers +\d+ executions, 0 findings", done.stdout), done.stdout + done.stderr
 
 
 @pytest.mark.parametrize("path", sorted(KEPT.glob("*/*")), ids=lambda path: f"{path.parent.name}/{path.name}")
