@@ -55,6 +55,7 @@ class Server(uvicorn.Server):
             log_config=None,  # records go where those of the program go, through the same filter
             log_level="warning",
             access_log=False,
+            proxy_headers=False,  # the front believes those that are trusted; uvicorn every program of this machine
             http="h11",  # which bounds headers, as the faster one does not
             h11_max_incomplete_event_size=_HEADERS,
             limit_concurrency=_CONNECTIONS,

@@ -11,6 +11,7 @@ import pytest
 
 from rag import ConfigError, Settings
 from rag.serve.front import front
+from rag.serve.server import Server
 from tests.rag.serve.fronted import echo, served, users
 
 
@@ -90,6 +91,10 @@ def test_a_header_of_a_proxy_that_is_not_trusted_means_nothing() -> None:
         assert "1.2.3.4" not in body
         assert '"scheme": "http"' in body
         assert "strict-transport-security" not in headers
+
+
+def test_the_web_server_believes_no_proxy_before_the_front_does() -> None:
+    assert Server(echo).config.proxy_headers is False
 
 
 def test_a_trusted_proxy_says_who_asks_and_how(tmp_path: Path) -> None:
