@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from sqlite3 import Connection
 
 from rag.library.catalog import answers
@@ -69,14 +70,29 @@ def add(db: Connection, new: Head) -> None:
         "INSERT INTO conversations VALUES (?, ?, ?, ?, ?, ?)",
         (new.conversation_id, new.user, new.title, findable(new.title), new.created_at, new.changed_at),
     )
+    touch(db, new.conversation_id, new.changed_at)
 
 
 def touch(db: Connection, conversation_id: str, changed_at: str) -> None:
-    """Note when a conversation changed last."""
-    db.execute(
-        "UPDATE conversations SET changed_at = ? WHERE conversation_id = ?",
-        (changed_at, conversation_id),
-    )
+    """Note when a conversation changed last: after all others of its user, whatever the clock says."""
+    found = head(db, conversation_id)
+    if found is not None:
+        db.execute(
+            "UPDATE conversations SET changed_at = ? WHERE conversation_id = ?",
+            (_after_others(db, found.user, conversation_id, changed_at), conversation_id),
+        )
+
+
+def _after_others(db: Connection, user: str, conversation_id: str, changed_at: str) -> str:
+    """Return a time, or one just after the last change of another conversation where the clock went back."""
+    query = "SELECT max(changed_at) FROM conversations WHERE user = ? AND conversation_id <> ?"
+    (last,) = db.execute(query, (user, conversation_id)).fetchone()
+    if last is None or last < changed_at:
+        return changed_at
+    try:
+        return (datetime.fromisoformat(last) + timedelta(microseconds=1)).isoformat(timespec="microseconds")
+    except (ValueError, OverflowError):
+        return changed_at
 
 
 def rename(db: Connection, conversation_id: str, title: str) -> None:

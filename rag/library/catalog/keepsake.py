@@ -35,6 +35,8 @@ def keep(catalog: Path, older: int, newer: int) -> Path:
             f"{opening}: that takes {_megabytes(needed)} MB of disk, and {_megabytes(free)} MB are free. Free some "
             "space and try again; nothing was changed."
         )
+    for left in (*folder.glob(".before-format-*"), *folder.glob("before-format-*.partial*")):  # by one that was killed
+        left.unlink(missing_ok=True)
     file = _free_name(folder, newer)
     db = sqlite3.connect(catalog, isolation_level=None)
     try:

@@ -14,7 +14,7 @@ import pytest
 from rag import Attest, Settings
 from tests.rag.processes.made import TITLES, assert_whole, finish, start, write
 
-KILLS = int(os.environ.get("SOAK", "12"))
+KILLS = int(os.environ.get("SOAK", "6"))
 PAPERS = 12  # of a load
 ROUNDS = 6  # after which a library begins anew, so that a long run does not grow
 
@@ -68,7 +68,7 @@ def test_a_killed_removal_or_tagging_leaves_each_paper_whole_or_gone(
     write(tmp_path / "a.jsonl", 0, 60)
     page.ingest([str(tmp_path / "a.jsonl")])
     left = TITLES[:60]
-    for _ in range(max(3, KILLS // 10)):
+    for _ in range(max(2, KILLS // 10)):
         going = [paper for paper in page.papers() if paper.title in left[:8]]
         keys = [paper.key for paper in going]
         kill(folder, folder / "writer.json", 0.1, chance, "tag", *keys, "--add", "dim")
@@ -88,7 +88,7 @@ def test_a_killed_backup_leaves_the_one_before_and_the_library(page: Attest, fol
     target = tmp_path / "to" / "library.attest"
     target.parent.mkdir()
     page.backup(target)
-    for _ in range(3):
+    for _ in range(max(2, KILLS // 10)):
         sign = target.with_name(f"{target.name}.partial")
         kill(folder, sign, 0.05, chance, "backup", str(target))
         with zipfile.ZipFile(target) as archive:  # the old one or the new one, and whole
@@ -110,7 +110,7 @@ def test_a_killed_restore_leaves_the_library_as_it_was_or_as_the_backup(
     page.backup(tmp_path / "old")
     write(tmp_path / "b.jsonl", 30, 10)
     page.ingest([str(tmp_path / "b.jsonl")])
-    for _ in range(3):
+    for _ in range(max(2, KILLS // 10)):
         kill(folder, folder / "writer.json", 0.6, chance, "restore", str(tmp_path / "old"), "--replace")
         count = len(page.papers())
         assert count in (30, 40)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import re
 import sqlite3
-from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -13,8 +11,9 @@ import pytest
 from rag import Attest, Settings
 from rag.errors import LibraryError
 from rag.library.catalog import keepsake, packing
-from rag.library.catalog.store import _SCHEMAS, CATALOG_VERSION, FILE_NAME, Catalog
+from rag.library.catalog.store import CATALOG_VERSION, FILE_NAME, Catalog
 from rag.schema import KeptTurn
+from tests.older import back_to_format
 
 _TABLES = ("wordforms", "acronyms", "likeness")
 
@@ -24,22 +23,6 @@ def _rows(path: Path) -> dict[str, list[tuple[object, ...]]]:
     found = {table: sorted(db.execute(f"SELECT * FROM {table}").fetchall()) for table in _TABLES}
     db.close()
     return found
-
-
-def _back_to_format(path: Path, found: int) -> None:
-    """Make of a catalog what it was in an older format: without what the later ones made."""
-    db = sqlite3.connect(path)
-    for schema in reversed(_SCHEMAS[found:]):
-        text = files("rag.library.catalog").joinpath(schema).read_text(encoding="utf-8")
-        for name in re.findall(r"^CREATE TRIGGER (\w+)", text, re.MULTILINE):
-            db.execute(f"DROP TRIGGER {name}")
-        for table, column in re.findall(r"^ALTER TABLE (\w+) ADD COLUMN (\w+)", text, re.MULTILINE):
-            db.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
-        for kind, name in reversed(re.findall(r"^CREATE (TABLE|INDEX) (?:IF NOT EXISTS )?(\w+)", text, re.MULTILINE)):
-            db.execute(f"DROP {kind} {name}")
-    db.execute(f"PRAGMA user_version = {found}")
-    db.commit()
-    db.close()
 
 
 @pytest.fixture
@@ -65,7 +48,7 @@ def test_an_old_library_gets_words_and_acronyms_when_it_is_opened(defining: Atte
     defining.close()
     now = _rows(path)
     assert (len(now["acronyms"]), len(now["likeness"])) == (2, 12)
-    _back_to_format(path, 1)
+    back_to_format(path, 1)
     again = Attest(defining.settings)
     assert [p.key for p in again.search("sparse light").passages] == before
     again.close()
@@ -81,7 +64,7 @@ def test_what_it_was_is_backed_up_first_and_can_be_had_again(
     folder, titles = defining.settings.data_dir, [paper.title for paper in defining.papers()]
     defining.close()
     for number in range(5):
-        _back_to_format(folder / FILE_NAME, 1 + number % 4)
+        back_to_format(folder / FILE_NAME, 1 + number % 4)
         Catalog(folder, create=False).close()
     backups = keepsake.kept(folder)
     assert sorted(folder.glob("before-*")) == sorted(backups)
@@ -99,7 +82,7 @@ def test_what_it_was_is_backed_up_first_and_can_be_had_again(
 def test_an_upgrade_that_fails_changes_nothing(defining: Attest, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = defining.settings.data_dir
     defining.close()
-    _back_to_format(folder / FILE_NAME, 1)
+    back_to_format(folder / FILE_NAME, 1)
 
     def broken(db: sqlite3.Connection) -> None:
         raise sqlite3.OperationalError("database or disk is full")
@@ -134,7 +117,7 @@ def test_a_library_of_format_3_keeps_its_answers_and_has_room_for_conversations(
     folder, version = defining.settings.data_dir, defining.info().library_version
     answer = defining.ask("What does SLM map?", keep=True)
     defining.close()
-    _back_to_format(folder / FILE_NAME, 3)
+    back_to_format(folder / FILE_NAME, 3)
     again = Attest(defining.settings)
     assert again.conversations.list().total == 0
     again.conversations.put("c", 0, KeptTurn(question=answer.question, status="done", answer=answer))
@@ -159,7 +142,7 @@ def test_the_tags_of_format_4_that_marked_papers_as_taken_back_become_marks(atte
     attest.tag([lamps], add=["retracted"])
     attest.tag([bats], add=["withdrawn"])
     attest.close()
-    _back_to_format(attest.settings.data_dir / FILE_NAME, 4)
+    back_to_format(attest.settings.data_dir / FILE_NAME, 4)
     again = Attest(attest.settings)
     found = {paper.key: (paper.retracted, paper.tags) for paper in again.papers()}
     assert found == {lamps: ("retracted", ("caves",)), bats: ("withdrawn", ()), others: (None, ())}
