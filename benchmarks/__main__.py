@@ -30,6 +30,7 @@ FIGURES = (
     "growth",
     "beside",
     "crowd",
+    "soak",
 )
 
 
