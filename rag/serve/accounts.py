@@ -159,7 +159,7 @@ def _parsed(text: str, path: Path) -> dict[str, Account]:
         users = [_account(one) for one in whole["users"]]
         if len({user.name for user in users}) < len(users):
             raise ValueError("a user stands there twice")
-    except (ValueError, KeyError, TypeError, ConfigError) as exc:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, ConfigError) as exc:
         raise ConfigError(
             f"The file of users {path} is damaged ({exc}); restore it, or make it anew with attest user."
         ) from exc
