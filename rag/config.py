@@ -136,18 +136,18 @@ class Settings(BaseSettings):
         default=None,
         description="File of the users who may come in, written by attest user; needed to serve beyond this machine.",
     )
-    allowed_hosts: str = Field(
-        default="",
+    allowed_hosts: str | None = Field(
+        default=None,
         description="Names, with commas between them, under which the page and the interfaces are asked for, such as "
         "attest.example.org; those of this machine always are.",
     )
-    root_path: str = Field(
-        default="",
+    root_path: str | None = Field(
+        default=None,
         pattern=r"^(/[A-Za-z0-9._~-]+)*/?$",
         description="Path under which a reverse proxy shows the page and the interfaces, such as /attest.",
     )
-    trusted_proxies: str = Field(
-        default="",
+    trusted_proxies: str | None = Field(
+        default=None,
         description="Addresses or networks, with commas between them, of reverse proxies whose X-Forwarded-For, "
         "-Proto and -Host are believed.",
     )

@@ -43,6 +43,6 @@ def front(
     names = [*named(settings), *([host.lower()] if accounts else [])]
     return Proxied(
         Named(door, names=names, others=accounts is not None and not is_loopback(host)),
-        proxies=trusted(settings.trusted_proxies),
-        root_path=settings.root_path,
+        proxies=trusted(settings.trusted_proxies or ""),
+        root_path=settings.root_path or "",
     )

@@ -47,14 +47,14 @@ def _open_to_others(settings: Settings, host: str) -> str:
         return f"Others than this machine reach {host or 'every address'}"
     if any(not is_loopback(name) for name in named(settings)):
         return "ATTEST_ALLOWED_HOSTS names hosts under which others ask for it"
-    if settings.trusted_proxies.strip():
+    if (settings.trusted_proxies or "").strip():
         return "ATTEST_TRUSTED_PROXIES names a proxy that passes others on"
     return ""
 
 
 def named(settings: Settings) -> list[str]:
     """Return the names under which it may be asked for, in small letters."""
-    return [one.strip().lower().strip("[]") for one in settings.allowed_hosts.split(",") if one.strip()]
+    return [one.strip().lower().strip("[]") for one in (settings.allowed_hosts or "").split(",") if one.strip()]
 
 
 def listen(host: str, port: int) -> socket.socket:
