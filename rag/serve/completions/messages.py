@@ -92,7 +92,7 @@ class Chat(BaseModel):
 
     model_config = ConfigDict(extra="allow")
 
-    model: Annotated[str, Field(max_length=200, examples=["attest"])]
+    model: Annotated[str, Field(max_length=200, examples=["attest"], json_schema_extra={"enum": [*MODELS]})]
     messages: Annotated[
         list[Message],
         Field(min_length=1, max_length=_MOST_MESSAGES, examples=[[{"role": "user", "content": "What is hubness?"}]]),

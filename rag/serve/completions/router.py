@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Path
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
@@ -63,7 +63,7 @@ def router(engine: Attest, workers: Workers) -> APIRouter:
         return _json(models())
 
     @routes.get("/models/{model_id}", responses={404: _FAILURES[404]}, response_model=None)
-    async def show_model(model_id: str) -> Response:
+    async def show_model(model_id: Annotated[str, Path(json_schema_extra={"enum": [*MODELS]})]) -> Response:
         """Describe one model."""
         return _json(model(known(model_id)))
 
