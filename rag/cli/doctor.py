@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from rag.cli.context import Context, json_option, print_json, progress_bar
-from rag.schema import Finding
+from rag.schema import Finding, HealthReport
 from rag.terminal import tell
+
+if TYPE_CHECKING:
+    from rag.engine import Attest
 
 
 @click.command()
 @click.option("--repair", is_flag=True, help="Mend what can be mended.")
+@click.option("--ready", is_flag=True, help="Only look whether questions can be answered, before a server starts, say.")
 @json_option
 @click.pass_obj
 @click.pass_context
-def command(ctx: click.Context, context: Context, repair: bool, as_json: bool) -> None:
+def command(ctx: click.Context, context: Context, repair: bool, ready: bool, as_json: bool) -> None:
     """Check the library; exit status 1 if it does not work as it should, 0 if it does.
 
     What is odd about its papers is told too, and does not count as wrong.
     """
+    if ready and repair:
+        raise click.UsageError("--ready looks and mends nothing; leave it or --repair out.")
     with context.engine() as engine, progress_bar() as progress:
-        report = engine.doctor(repair=repair, progress=progress)
+        report = _readiness(engine) if ready else engine.doctor(repair=repair, progress=progress)
     if as_json:
         print_json(report)
     else:
@@ -29,6 +37,22 @@ def command(ctx: click.Context, context: Context, repair: bool, as_json: bool) -
         for finding in report.findings:
             tell(_line(finding))
     ctx.exit(0 if report.ok else 1)
+
+
+def _readiness(engine: Attest) -> HealthReport:
+    """Search once; a library that is empty can be loaded and is no fault, one that cannot be used raises."""
+    from rag.errors import LibraryEmptyError
+
+    remedy, papers = None, 0
+    try:
+        degraded = engine.search("ready", k=1, as_written=True).degraded
+        papers = engine.count()
+        detail = f"{papers:,} papers can be searched{', by their words only' if degraded else ''}"
+        remedy = "attest doctor --repair builds the vector index anew" if degraded else None
+    except LibraryEmptyError:
+        detail, remedy = "the library is empty", "load papers with: attest ingest PATH"
+    found = Finding(check="ready", ok=True, detail=detail, remedy=remedy)
+    return HealthReport(ok=True, findings=(found,), counts={"papers": papers})
 
 
 def _line(finding: Finding) -> str:

@@ -139,6 +139,18 @@ def test_papers_and_show_and_remove(run: Run, library: str) -> None:
     assert "5 papers" in run("papers").out
 
 
+def test_doctor_tells_whether_a_server_may_start(run: Run, library: str, tmp_path: Path) -> None:
+    (found,) = run("doctor", "--ready", "--json").json["findings"]
+    assert (found["check"], found["ok"], found["remedy"]) == ("ready", True, None)
+    assert "can be searched" in found["detail"]
+    assert run("doctor", "--ready", "--repair").status == 2
+    catalog = tmp_path / "library" / "catalog.sqlite3"
+    catalog.write_bytes(b"no catalog" * 500)
+    assert run("doctor", "--ready").status == 1
+    empty = tmp_path / "nothing"
+    assert "load papers with" in run("--data-dir", str(empty), "doctor", "--ready").out
+
+
 def test_doctor_reports_findings_and_counts(run: Run, library: str) -> None:
     report = run("doctor", "--json").json
     assert report["ok"]
