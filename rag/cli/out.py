@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -45,8 +46,19 @@ def write(path: Path, content: str | bytes) -> None:
     Raises:
         SourceError: it cannot be written.
     """
+    data = content if isinstance(content, bytes) else content.encode()
+    partial = path.with_name(f".{path.name}.partial")
     try:
-        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        if path.exists() and (path.is_symlink() or not path.is_file()):  # a pipe, a device
+            path.write_bytes(data)
+            return
+        try:
+            partial.write_bytes(data)  # on a full disk the file that was there stays
+            if path.exists():
+                shutil.copymode(path, partial)
+            partial.replace(path)
+        finally:
+            partial.unlink(missing_ok=True)
     except OSError as exc:
         raise _unwritable(path, exc) from exc
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import itertools
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,22 @@ from ui.library.report import PASTED
 _MOST_PASTED = 5_000_000
 _LONGEST_TITLE = 200  # characters; a longer line is an abstract
 _MOST_TAGS = 20
+
+
+@contextmanager
+def room() -> Iterator[Path]:
+    """Give a folder for what arrives, and remove it afterwards.
+
+    Raises:
+        SourceError: what arrives cannot be stored, as on a full disk.
+    """
+    try:
+        with tempfile.TemporaryDirectory(prefix="attest-") as name:
+            yield Path(name)
+    except OSError as exc:
+        raise SourceError(
+            f"What was added cannot be stored ({exc.strerror or exc}); free some space and add it again.", path=""
+        ) from exc
 
 
 def take(uploads: Any, uploaded: Path, folder: Path, own: Callable[[str], bool]) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,8 +69,8 @@ def connect(attest: Attest, shelf: Shelf, news: gr.HTML, panel: gr.HTML, parcel:
 
     def load_papers(event: gr.EventData, request: gr.Request) -> Iterator[Updates]:
         def load(tell: Tell) -> IngestReport:
-            with tempfile.TemporaryDirectory(prefix="attest-") as name:
-                paths = arrived(event, request, Path(name))
+            with arriving.room() as folder:
+                paths = arrived(event, request, folder)
                 return attest.ingest(paths, tags=arriving.tags(getattr(event, "tags", "")), progress=tell)
 
         yield from _loading(load, request, stops, news, shelf.report)

@@ -10,12 +10,17 @@ from sqlite3 import Connection
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.errors import EmbedderMismatchError
+from rag.errors import CatalogDamagedError, EmbedderMismatchError
 from rag.library.catalog import fulltext, wordforms
 from rag.library.catalog.papers import batches
 from rag.text import clean
 
 Vectors = NDArray[np.float32]
+
+_DAMAGED = (
+    "The library is damaged: it holds vectors that are none. Put a backup in its place with: attest restore FILE (the "
+    "damaged file is kept), or load the sources into a new folder."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,12 +187,25 @@ def _slices(sizes: Iterable[int]) -> list[slice]:
 
 
 def float16(blob: bytes, dimension: int) -> Vectors:
-    """Return stored chunks, bytes, as float32 [n, d]."""
-    return np.frombuffer(blob, dtype=np.float16).reshape(-1, dimension).astype(np.float32)
+    """Return stored chunks, bytes, as float32 [n, d].
+
+    Raises:
+        CatalogDamagedError: they are no vectors.
+    """
+    try:
+        vectors = np.frombuffer(blob, dtype=np.float16).reshape(-1, dimension).astype(np.float32)
+    except ValueError as exc:
+        raise CatalogDamagedError(_DAMAGED) from exc
+    if not np.isfinite(vectors).all():
+        raise CatalogDamagedError(_DAMAGED)
+    return vectors
 
 
 def _int8(blob: bytes, dimension: int) -> Vectors:
-    vectors = np.frombuffer(blob, dtype=np.int8).reshape(-1, dimension).astype(np.float32)
+    try:
+        vectors = np.frombuffer(blob, dtype=np.int8).reshape(-1, dimension).astype(np.float32)
+    except ValueError as exc:
+        raise CatalogDamagedError(_DAMAGED) from exc
     lengths: Vectors = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))[:, None]
     vectors /= np.maximum(lengths, np.float32(1e-9))
     return vectors

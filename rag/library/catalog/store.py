@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ CATALOG_VERSION = 5
 # What each format added.
 _SCHEMAS = ("schema.sql", "schema_2.sql", "schema_3.sql", "schema_4.sql", "schema_5.sql")
 _BUSY_SECONDS = 30
+_LEAST_FREE = 100_000  # bytes, that SQLite takes beside the file when it opens it
 # How SQLite says of a file of the right format that it is not what was written.
 _DAMAGED = ("malformed", "corrupt", "no such table", "no such column", "vtable constructor", "could not decode")
 
@@ -185,7 +187,7 @@ def translated(path: Path) -> Iterator[None]:
         yield
     except sqlite3.OperationalError as exc:
         text = str(exc)
-        if "full" in text:
+        if "full" in text or ("disk I/O" in text and shutil.disk_usage(path.parent).free < _LEAST_FREE):
             raise LibraryError(f"The disk is full while writing {path}; what was stored before is safe.") from exc
         if "readonly" in text or "unable to open" in text:
             raise LibraryError(f"{path} cannot be opened for writing; check the folder's permissions.") from exc

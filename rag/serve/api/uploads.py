@@ -20,7 +20,7 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from rag.errors import SourceError
+from rag.errors import LibraryError, SourceError
 from rag.serve.api.jobs import Load
 from rag.serve.api.shapes import MOST_BODY, Name, Records
 from rag.sources.registry import check_format
@@ -147,6 +147,11 @@ def _name(given: str | None) -> str:
 def _kept_only_whole(folder: Path) -> Any:
     try:
         yield
+    except OSError as exc:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise LibraryError(
+            f"What was sent cannot be stored ({exc.strerror or exc}); free some space and send it again."
+        ) from exc
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
