@@ -8,6 +8,7 @@ import pty
 import select
 import signal
 import stat
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -164,3 +165,21 @@ def test_two_passwords_that_differ_change_nothing() -> None:
     assert status == 1
     assert "The two passwords differ; nothing was changed." in screen
     assert not Path("users.json").exists()
+
+
+@pytest.mark.parametrize("program", [("api",), ("mcp", "--http"), ("chat",)])
+def test_nothing_is_opened_to_others_without_users(program: tuple[str, ...], tmp_path: Path) -> None:
+    empty = tmp_path / "users.json"
+    AccountsFile(empty).change(lambda users: None)
+    said = {(): "everybody there could come in: name a file of users with --auth-file", (str(empty),): "Nobody could"}
+    for file, words in said.items():
+        command = [sys.executable, "-m", "rag", *program, "--host", "0.0.0.0", "--port", "7999"]
+        named = {"ATTEST_AUTH_FILE": file[0]} if file else {}
+        root = str(Path(__file__).parents[3])
+        done = subprocess.run(
+            command, capture_output=True, text=True, timeout=120, check=False,
+            env={**os.environ, "PYTHONPATH": root, **named},
+        )  # fmt: skip
+        assert (done.returncode, done.stdout) == (1, "")
+        assert words in done.stderr
+        assert done.stderr.count("\n") == 1
