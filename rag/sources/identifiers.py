@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping
 
 _ARXIV = re.compile(r"(\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?$", re.IGNORECASE)
-_DOI = re.compile(r"10\.\d{4,9}/\S+", re.IGNORECASE)
+# A DOI that was cut off ("10.5555/j.cav...", "10.5555/.") names no paper, and would make one of all that have it.
+_DOI = re.compile(r"10\.\d{4,9}/(?>\S*[^\s.,;…])(?!\.\.|…)", re.IGNORECASE)
 # arXiv registers a DOI for every preprint; the preprint's id says the same and is what others write.
 _ARXIV_DOI = re.compile(r"10\.48550/arxiv\.(.+)$", re.IGNORECASE)
 _PATTERNS = {
@@ -24,11 +25,11 @@ def read(values: Mapping[str, str]) -> tuple[str, ...]:
     found: dict[str, str] = {}
     values = {scheme: value[:_LONGEST] for scheme, value in values.items()}
     if doi := _DOI.search(values.get("doi", "")):
-        preprint = _ARXIV_DOI.match(doi[0].rstrip(".,;"))
+        preprint = _ARXIV_DOI.match(doi[0])
         if preprint and (number := _ARXIV.search(preprint[1])):
             found["arxiv"] = number[1]
         else:
-            found["doi"] = doi[0].rstrip(".,;")
+            found["doi"] = doi[0]
     if number := _ARXIV.search(values.get("arxiv", "")):
         found.setdefault("arxiv", number[1])
     for scheme, pattern in _PATTERNS.items():

@@ -89,6 +89,8 @@ def test_preprints_are_known_by_their_arxiv_id_and_not_by_the_doi_that_says_the_
     assert record(title="A", doi="https://doi.org/10.5555/X.1.").identifiers == ("doi:10.5555/x.1",)
     assert record(title="A", pmid="https://pubmed.ncbi.nlm.nih.gov/123/").identifiers == ("pmid:123",)
     assert record(title="A", doi="none", pmid="PMC77").identifiers == ()
+    for cut_off in ("10.5555/.", "10.5555/...", "10.5555/j.cav...", "https://doi.org/10.5555/j.cav…"):
+        assert record(title="A", doi=cut_off).identifiers == ()
 
 
 @pytest.mark.parametrize(
