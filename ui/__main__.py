@@ -25,6 +25,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--sample-if-empty", action="store_true", help="load the sample collection into an empty library"
     )
+    parser.add_argument("--api", action="store_true", help="serve the HTTP API under the same address")
     given = parser.parse_args(arguments)
     # Without this the process is gone before it has removed what was uploaded.
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
@@ -36,6 +37,7 @@ def main(arguments: list[str] | None = None) -> int:
             given.host,
             given.port,
             sample_if_empty=given.sample_if_empty,
+            api=given.api,
             say=lambda line: print(line, flush=True),
         )
     except AttestError as exc:

@@ -19,11 +19,12 @@ from ui.beside import end_all, start
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
+    from rag.serve.api.serving import Api
+    from rag.serve.metrics import Metrics
     from rag.serve.turnstile import Turnstile
 
 HOST = "127.0.0.1"
 PORT = 7860
-LARGEST_UPLOAD = "200mb"
 STYLES = (
     "page.css",
     "formulas.css",
@@ -50,9 +51,12 @@ def serve(
     port: int = PORT,
     *,
     sample_if_empty: bool = False,
+    api: bool = False,
     say: Callable[[str], None] = lambda line: None,
 ) -> None:
     """Show the page until the process is interrupted; `say` is told what happens, line by line.
+
+    With `api` programs find the HTTP API under the same address.
 
     Raises:
         ConfigError: the address cannot be used.
@@ -72,18 +76,29 @@ def serve(
         if sample_if_empty and not attest.count():
             done = attest.load_sample()
             say(f"The library was empty: loaded the sample collection, {done.papers_in_library} papers.")
-        server = Server(web_app(attest, host, turnstile), settings, turnstile=turnstile, metrics=metrics)
+        beside = _api(attest, turnstile, metrics) if api else None
+        app = web_app(attest, host, turnstile, beside)
+        server = Server(app, settings, turnstile=turnstile, metrics=metrics)
         start(lambda: warm_up(attest))
         say(f"Attest is at {address(listener)} (Ctrl-C ends it).")
         try:
             server.run([listener])
         finally:
-            if end_all():  # closed under a load that goes on, the library would crash
+            ended = beside is None or beside.end()
+            if end_all() and ended:  # closed under a load that goes on, the library would crash
                 attest.close()
 
 
-def web_app(attest: Attest, host: str = HOST, turnstile: Turnstile | None = None) -> ASGIApp:
+def _api(attest: Attest, turnstile: Turnstile, metrics: Metrics) -> Api:
+    from rag.serve.api.serving import Api
+
+    return Api(attest, turnstile, metrics)
+
+
+def web_app(attest: Attest, host: str = HOST, turnstile: Turnstile | None = None, beside: Api | None = None) -> ASGIApp:
     """Return the page as a web application; `turnstile` is that of the process, if others use it too.
+
+    `beside` is the HTTP API that is found under the same address.
 
     It is mounted, not launched: Gradio's `launch` takes whatever port is free and asks its own address over
     HTTP, which fails behind a proxy.
@@ -110,11 +125,14 @@ def web_app(attest: Attest, host: str = HOST, turnstile: Turnstile | None = None
         head="".join(f'<link rel="stylesheet" href="page/{name}?{__version__}">' for name in STYLES)
         + "".join(f'<script src="page/{name}?{__version__}" defer></script>' for name in SCRIPTS),
         favicon_path=assets.path("icon.svg"),
-        max_file_size=LARGEST_UPLOAD,
+        max_file_size=f"{attest.settings.upload_megabytes}mb",
         footer_links=[],
         auth_dependency=lambda request: visitor_of(request.scope).name,
         run_history=False,
         show_error=False,
         ssr_mode=False,
     )
-    return front(Whose(Gate(app, Path(get_upload_folder()))), attest.settings, host=host, page=True)
+    page = Whose(Gate(app, Path(get_upload_folder())))
+    if beside is None:
+        return front(page, attest.settings, host=host, page=True)
+    return front(beside.beside(page), attest.settings, host=host, page=True, open_to_all=beside.open_to_all)

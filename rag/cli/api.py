@@ -15,8 +15,9 @@ from rag.cli.context import Context
 @click.option(
     "--port", default=8017, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 for any free one."
 )
+@click.option("--auth-file", metavar="FILE", help="File of the users who may come in (also ATTEST_AUTH_FILE).")
 @click.pass_obj
-def command(context: Context, host: str, port: int) -> None:
+def command(context: Context, host: str, port: int, auth_file: str | None) -> None:
     """Serve the library to other programs over HTTP: search, ask, verify, overviews, papers.
 
     Ctrl-C ends it when the answers under way are written. The description is at /v1/openapi.json.
@@ -25,7 +26,7 @@ def command(context: Context, host: str, port: int) -> None:
     from rag.log import configure_logging
     from rag.serve.api.serving import serve
 
-    settings = load_settings(data_dir=context.data_dir)
+    settings = load_settings(data_dir=context.data_dir, auth_file=auth_file)
     configure_logging(settings.log_level, settings.log_format)
     signal.signal(signal.SIGTERM, _end)  # until the server takes it, and after that
     try:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+
+from starlette.types import ASGIApp
 
 from rag.config import Settings
 from rag.engine import Attest
 from rag.serve.api.app import OPEN_TO_ALL, api_app
+from rag.serve.api.beside import Beside
 from rag.serve.api.service import Service
 from rag.serve.counted import Counted
 from rag.serve.front import front
@@ -31,21 +34,30 @@ def serve(settings: Settings, host: str, port: int, *, say: Callable[[str], None
     check_host(settings, host)
     turnstile = Turnstile(settings.answers_at_once, settings.answers_waiting)
     metrics = Metrics(turnstile)
-    with listen(host, port) as listener, opened(Counted(settings, metrics), turnstile, metrics) as service:
-        app = front(api_app(service), settings, host=host, open_to_all=OPEN_TO_ALL)
+    with listen(host, port) as listener, contextlib.ExitStack() as stack:
+        attest = Counted(settings, metrics)
+        api = Api(attest, turnstile, metrics)
+        stack.callback(lambda: attest.close() if api.end() else None)
+        app = front(api.app, settings, host=host, open_to_all=OPEN_TO_ALL)
         server = Server(app, settings, turnstile=turnstile, metrics=metrics)
-        service.workers.begin(lambda: warm_up(service.attest))
+        api.service.workers.begin(lambda: warm_up(attest))
         say(f"The API of Attest is at {address(listener)}/v1 (Ctrl-C ends it).")
         server.run([listener])
 
 
-@contextlib.contextmanager
-def opened(attest: Attest, turnstile: Turnstile, metrics: Metrics | None = None) -> Iterator[Service]:
-    """Give the service of an engine; at the end its work is ended, and then the engine is closed."""
-    workers = Workers(turnstile)
-    service = Service(attest, workers, metrics)
-    try:
-        yield service
-    finally:
-        if workers.end(_PATIENCE) & service.end(_LONG):  # closed under work that goes on, the library would crash
-            attest.close()
+class Api:
+    """The API over an engine of the process that serves it, perhaps beside the page."""
+
+    def __init__(self, attest: Attest, turnstile: Turnstile, metrics: Metrics | None = None) -> None:
+        """Take the engine, which stays the caller's to close, and what answers wait at."""
+        self.service = Service(attest, Workers(turnstile), metrics)
+        self.app: ASGIApp = api_app(self.service)
+        self.open_to_all = OPEN_TO_ALL
+
+    def beside(self, page: ASGIApp) -> ASGIApp:
+        """Return the page and the API as one application."""
+        return Beside(page, self.app)
+
+    def end(self) -> bool:
+        """End all work and remove uploads; return whether all has ended: else the library must not be closed."""
+        return self.service.workers.end(_PATIENCE) & self.service.end(_LONG)
