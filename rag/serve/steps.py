@@ -14,12 +14,13 @@ from weakref import WeakSet
 from rag.errors import AttestError
 
 if TYPE_CHECKING:
-    from rag.serve.turnstile import Turnstile
+    from rag.serve.turnstile import Place, Turnstile
     from rag.serve.visitors import Visitor
 
 T = TypeVar("T")
 Stop = Callable[[], bool]
 
+_MOST_LOOKS = 8  # short works at once; more would only make each other slower
 _TICK = 0.5  # seconds between two looks at whether somebody still waits in line, or still listens
 
 
@@ -48,6 +49,7 @@ class Workers:
         self._turnstile = turnstile
         self._threads: WeakSet[threading.Thread] = WeakSet()
         self._ending = threading.Event()
+        self._looks = asyncio.Semaphore(_MOST_LOOKS)
 
     async def steps(
         self, work: Callable[[Stop], Iterator[T]], *, visitor: Visitor | None = None
@@ -62,18 +64,26 @@ class Workers:
             CrowdedError: too many wait already; at the first step.
             AttestError: whatever the work raises, where it raises it.
         """
-        news: asyncio.Queue[T | Waiting | _End] = asyncio.Queue()
+        news: asyncio.Queue[T | _End] = asyncio.Queue()
         loop, left = asyncio.get_running_loop(), threading.Event()
 
-        def tell(item: T | Waiting | _End) -> None:
+        def tell(item: T | _End) -> None:
             with contextlib.suppress(RuntimeError):  # the loop has ended: nobody is left to tell
                 loop.call_soon_threadsafe(news.put_nowait, item)
 
         def stop() -> bool:
             return left.is_set() or self._ending.is_set()
 
-        self._start(lambda: self._run(work, visitor, tell, stop))
+        place = self._turnstile.line(visitor.name) if visitor is not None and self._turnstile is not None else None
+        begun = False
         try:
+            before = 0
+            while place is not None and not self._ending.is_set() and (ahead := await place.turn(_TICK)):
+                if ahead != before:
+                    yield Waiting(ahead)
+                before = ahead
+            self._start(lambda: self._run(work, place, tell, stop))
+            begun = True  # from here on the thread gives up the turn
             while True:
                 item = await news.get()
                 if not isinstance(item, _End):
@@ -84,14 +94,17 @@ class Workers:
                     return
         finally:
             left.set()
+            if place is not None and not begun:
+                place.leave()
 
     async def call(self, work: Callable[[], T]) -> T:
-        """Return what short work returns that needs no turn, such as a search; it runs in a thread of its own."""
+        """Return what short work returns that needs no turn, such as a search, in a thread; a few run at once."""
 
         def once(stop: Stop) -> Iterator[T]:
             yield work()
 
-        return await last(self.steps(once))
+        async with self._looks:
+            return await last(self.steps(once))
 
     def begin(self, work: Callable[[], object]) -> None:
         """Do short work that nobody waits for, such as paying for slow imports before the first question does."""
@@ -120,23 +133,15 @@ class Workers:
     def _run(
         self,
         work: Callable[[Stop], Iterator[T]],
-        visitor: Visitor | None,
-        tell: Callable[[T | Waiting | _End], None],
+        place: Place | None,
+        tell: Callable[[T | _End], None],
         stop: Stop,
     ) -> None:
         error: Exception | None = None
         whole = False
         try:
-            if visitor is None or self._turnstile is None:
+            with place or contextlib.nullcontext():
                 whole = _do(work, tell, stop)
-            else:
-                with self._turnstile.line(visitor.name) as place:
-                    before = None
-                    while not stop() and (ahead := place.wait(_TICK)):
-                        if ahead != before:
-                            tell(Waiting(ahead))
-                        before = ahead
-                    whole = _do(work, tell, stop)
         except Exception as exc:  # it is raised where the steps are awaited
             error = exc
         if error is None and not whole and self._ending.is_set():
