@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from rag.serve.visitors import Visitor, visitor_of
@@ -30,6 +30,12 @@ def uploaded(request: Any, path: str) -> bool:
         return True
     owned = request.request.scope.get(_UPLOADS)
     return isinstance(owned, Owned) and owned.is_of(path, sender.name)
+
+
+def foreign(scope: Mapping[str, Any], path: str) -> bool:
+    """Tell whether the file that a request asks for was not uploaded by whoever asks; `scope` is that of ASGI."""
+    sender, owned = visitor_of(scope), scope.get(_UPLOADS)
+    return bool(sender.name) and not (isinstance(owned, Owned) and owned.is_of(path, sender.name))
 
 
 class Owned:
