@@ -14,6 +14,7 @@ _Role = Literal["writer", "helper", "aside", "translator"]
 SHORT_REPLY_TOKENS = 120  # what a model beside the writer may say
 _TOKENS = {"helper": 200, "aside": SHORT_REPLY_TOKENS}
 _HELPER_TIMEOUT = 10.0  # seconds
+_MOST = 64  # that are kept: who asks over the network may name any
 
 
 class ChatModels:
@@ -57,6 +58,8 @@ class ChatModels:
         tokens = {**_TOKENS, "translator": settings.llm_context_tokens // 2}
         with self._guard:
             if (name, role) not in self._made:
+                if len(self._made) >= _MOST:
+                    del self._made[next(iter(self._made))]  # it may still be writing, and ends with its last user
                 self._made[name, role] = ChatModel(
                     name,
                     api_key=key.get_secret_value() if key else None,

@@ -29,6 +29,13 @@ def test_each_is_made_once_and_another_name_is_another_model(server: ScriptedSer
     assert two.name == "two"
 
 
+def test_whoever_names_ever_new_models_fills_no_memory(server: ScriptedServer) -> None:
+    made = models(server, llm="one")
+    for number in range(100):
+        assert made.writer(f"model-{number}") is made.writer(f"model-{number}")
+    assert len(made._made) == 64
+
+
 def test_the_helper_writes_little_and_asks_once(server: ScriptedServer) -> None:
     helper = models(server, llm="one", llm_retries=2).helper()
     assert helper is not None
