@@ -7,6 +7,8 @@ import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
+import anyio.to_thread
+
 from rag.serve.visitors import visitor_of
 from ui.visit import Owned
 
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _IN_PATH = re.compile(r"/gradio_api/(?:heartbeat|stream)/([^/]+)")
+_LONG = 200_000  # bytes
 _UPLOAD = re.compile(r"/gradio_api/upload/?")
 _REFUSED = b'{"error": {"type": "NotYours", "message": "This page is another visitor\'s; reload yours."}}'
 
@@ -42,7 +45,8 @@ class Whose:
         pages = _in_address(path, scope)
         if scope["method"] == "POST" and path.startswith("/gradio_api/"):
             body = await _read(receive)
-            pages += _in_body(body)
+            # What a shared conversation takes to be read would hold up everybody else.
+            pages += _in_body(body) if len(body) < _LONG else await anyio.to_thread.run_sync(_in_body, body)
             receive = _again(body, receive)
         if not all(isinstance(page, str) and self._pages.take(page, name) for page in pages):
             await _refuse(send)

@@ -102,6 +102,7 @@ class SignIn:
                 self._attempts.failed(name, address)
                 logger.warning("a sign-in failed from %s", address)
                 return self._form(request, 401, _WRONG, typed, to)
+        logger.info("%s signed in from %s", account.name, address)
         self._sessions.end(self.cookie(request))
         return self._entered(request, self._sessions.begin(account), to)
 

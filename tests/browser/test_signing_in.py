@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.axe import violations
-from tests.browser.program import Program, running
+from tests.browser.program import Program, attest, running
 from tests.proxies import ReverseProxy
-from tests.rag.serve.fronted import PASSWORD, users
+from tests.rag.serve.fronted import PASSWORD, sign_in, users
+from ui.visit import READS_ONLY
 
 NAME = "attest.example.org"
 
 
 @pytest.fixture(scope="module")
 def group(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
-    """The program with the sample collection, an editor ada and a reader bob, for a proxy too."""
+    """The program with the sample collection, the editors ada and eve and a reader bob, for a proxy too."""
     folder = tmp_path_factory.mktemp("group")
     file = users(folder)[0]
+    file.change(lambda known: known.update(eve=dataclasses.replace(known["ada"], name="eve", tokens=())))
     settings = {
         "ATTEST_ALLOWED_HOSTS": NAME,
         "ATTEST_ROOT_PATH": "/attest",
@@ -167,3 +171,61 @@ def test_the_form_needs_no_script(group: Program, browse: Callable[..., Page]) -
     page = browse(f"{group.url}/attest/sign-in", java_script_enabled=False)
     enter(page, "ada")
     expect(page).to_have_url(f"{group.url}/attest/")
+
+
+class Visit:
+    """A visit without a browser: what it sends is what it likes."""
+
+    def __init__(self, program: Program, name: str) -> None:
+        self.client = httpx.Client(base_url=f"{program.url}/attest/", timeout=60)
+        assert sign_in(self.client, name).status_code == 303
+        self.config = self.client.get("config").json()
+
+    def send(self, event: str, page: str, *, more: int = 0, **sent: object) -> str:
+        """Send an event to the page of a number, with what it likes, and return all that comes of it."""
+        found = next(one for one in self.config["dependencies"] if any(event == what for _, what in one["targets"]))
+        target = next(number for number, what in found["targets"] if what == event)
+        body = {"fn_index": found["id"], "session_hash": page, "trigger_id": target, "event_data": sent}
+        joined = self.client.post("gradio_api/queue/join", json=body | {"data": [None] * len(found["inputs"])})
+        if joined.status_code != 200:
+            return str(joined.status_code)
+        told = ""
+        with self.client.stream("GET", "gradio_api/queue/data", params={"session_hash": page}) as stream:
+            for line in stream.iter_lines():
+                told += line
+                if "process_completed" in line or "close_stream" in line:
+                    return told
+        return told
+
+
+def papers(program: Program) -> int:
+    return int(attest(program, "papers")["total"])
+
+
+def test_a_reader_who_sends_events_by_hand_changes_nothing(group: Program) -> None:
+    bob, before = Visit(group, "bob"), papers(group)
+    key = attest(group, "papers")["papers"][0]["key"]
+    assert READS_ONLY in bob.send("sample", "b1")
+    assert READS_ONLY in bob.send("bring", "b2", text="A Title\nAn abstract of some length.", tags="")
+    assert READS_ONLY in bob.send("remove", "b3", keys=[key])
+    assert READS_ONLY in bob.send("tag", "b4", keys=[key], tag="mine", how="add")
+    assert READS_ONLY in bob.send("examine", "b5", repair=True)
+    assert papers(group) == before
+    assert attest(group, "papers", "--tag", "mine")["total"] == 0
+    ada = Visit(group, "ada")
+    assert "1 paper" in ada.send("tag", "a1", keys=[key], tag="mine", how="add")  # an editor's does
+    assert attest(group, "papers", "--tag", "mine")["total"] == 1
+
+
+def test_an_upload_and_a_page_are_of_no_use_to_another_visitor(group: Program) -> None:
+    ada, eve, before = Visit(group, "ada"), Visit(group, "eve"), papers(group)
+    paper = b'{"title": "Only of Ada", "abstract": "It is hers."}'
+    (path,) = ada.client.post("gradio_api/upload", files={"files": ("mine.jsonl", paper)}).json()
+    eve.send("bring", "e1", files=[{"path": path, "name": "x.jsonl"}], tags="")
+    assert papers(group) == before
+    assert eve.client.get(f"gradio_api/file={path}").status_code in (403, 404)
+    ada.send("bring", "a2", files=[{"path": path, "name": "mine.jsonl"}], tags="")
+    assert papers(group) == before + 1
+    assert eve.send("sample", "a2") == "403"
+    assert eve.client.get("gradio_api/heartbeat/a2").status_code == 403
+    assert eve.client.get("gradio_api/queue/data", params={"session_hash": "a2"}).status_code == 403

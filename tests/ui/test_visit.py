@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ import pytest
 from rag import Attest
 from tests.ui.driven import Page, Visitor
 from tests.ui.made import handler
+from ui import assets
 from ui.ask.talk import Talk
 from ui.page import build
 from ui.settings.preferences import Preferences
@@ -107,6 +110,19 @@ def test_what_one_asked_and_chose_no_other_sees(loaded: Attest) -> None:
     assert "There is no answer" in told["ask-told"]
     assert loaded.conversations.ratings() == ()
     assert bob.state(Preferences) == Preferences()
+
+
+def test_the_form_that_signs_in_has_the_colours_of_the_page() -> None:
+    found = {}
+    for name, text in (
+        ("page", assets.read("page.css")),
+        ("form", files("rag.serve").joinpath("sign_in.html.j2").read_text("utf-8")),
+    ):
+        light, dark = re.findall(r"(?:^:root|^\.dark|^  :root) \{(.*?)\}", text, re.MULTILINE | re.DOTALL)
+        found[name] = [dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", block)) for block in (light, dark)]
+    for of_page, of_form in zip(found["page"], found["form"], strict=True):
+        assert len(of_form) == 12
+        assert of_form.items() <= of_page.items()
 
 
 def test_a_request_that_passed_no_door_is_nobodys() -> None:
