@@ -14,6 +14,7 @@ from rag.serve.steps import Waiting, paced
 
 Step = Answer | Draft | Waiting
 _SILENCE = 15.0  # seconds after which a proxy may take a silent connection for a dead one
+_ALIVE = b": still working\n\n"
 _AGAIN = "\n\n---\n\nThe answer was begun anew:\n\n"
 
 
@@ -26,23 +27,31 @@ async def events(steps: AsyncIterator[Step], model: str, *, with_usage: bool) ->
         "model": model,
     }
     yield _event(chunk(head, {"role": "assistant", "content": ""}))
-    sent = ""
+    sent, held = "", False
     try:
         async for step in paced(steps, _SILENCE):
             if isinstance(step, Answer):
                 for one in _finished(head, step, sent, with_usage=with_usage):
                     yield _event(one)
             elif isinstance(step, Draft):
-                if new := _news(step, sent):
+                held = held or _is_overview(step)
+                if held:
+                    yield _ALIVE
+                elif new := _news(step, sent):
                     sent += new
                     yield _event(chunk(head, {"content": new}))
             elif isinstance(step, Waiting):
                 yield f": place {step.place} in line\n\n".encode()
             else:
-                yield b": still working\n\n"
+                yield _ALIVE
     except Exception as exc:  # the response has begun: its status can no longer say so
         yield _event(told(exc))
     yield b"data: [DONE]\n\n"
+
+
+def _is_overview(draft: Draft) -> bool:
+    """Tell whether a draft is of an overview: it begins with a line that counts papers, and gets its opening last."""
+    return bool(draft.text) and not draft.sentences
 
 
 def _news(draft: Draft, sent: str) -> str:
