@@ -9,6 +9,8 @@ from limits import RateLimitItem, RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
+from rag.serve.jumps import Jumps
+
 _QUICK = RateLimitItemPerMinute(5, 1)  # of one user from one address
 _SLOW = RateLimitItemPerMinute(20, 15)
 _ADDRESS = RateLimitItemPerMinute(30, 15)  # of anybody from one address: less than twice the one above
@@ -20,9 +22,12 @@ class Attempts:
 
     def __init__(self) -> None:
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._jumps = Jumps()
 
     def wait(self, user: str, address: str) -> int:
         """Return for how many seconds no attempt is looked at; 0 if one is."""
+        if self._jumps.seen():
+            self._limiter = MovingWindowRateLimiter(MemoryStorage())
         seconds = 0
         for limit, key in _counted(user, address):
             if not self._limiter.test(limit, *key):

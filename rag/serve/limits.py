@@ -14,6 +14,7 @@ from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 
 from rag.schema import SCHEMA_VERSION
+from rag.serve.jumps import Jumps
 from rag.serve.visitors import visitor_of
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class Limited:
         self._a_minute = settings.requests_a_minute
         self._rate = RateLimitItemPerMinute(max(self._a_minute, 1))
         self._seen = SlidingWindowCounterRateLimiter(MemoryStorage())
+        self._jumps = Jumps()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve or refuse one request."""
@@ -63,6 +65,8 @@ class Limited:
         if not self._a_minute or path in HEALTH or (scope["method"] == "GET" and path.startswith(_FILES)):
             return None
         name = _who(scope)
+        if self._jumps.seen():
+            self._seen = SlidingWindowCounterRateLimiter(MemoryStorage())
         if self._seen.hit(self._rate, name):
             return None
         return max(1, math.ceil(self._seen.get_window_stats(self._rate, name).reset_time - time.time()))

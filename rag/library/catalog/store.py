@@ -206,12 +206,9 @@ def is_damaged(path: Path) -> bool:
         return True
     db = sqlite3.connect(path, timeout=_BUSY_SECONDS)
     try:
-        return bool(db.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok" or _version(db) is None)
-    except sqlite3.OperationalError as exc:
-        if any(words in str(exc).lower() for words in _DAMAGED):
-            return True
-        raise LibraryError(f"{path} cannot be used ({exc}).") from exc
-    except sqlite3.DatabaseError:
+        with translated(path):
+            return bool(db.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok" or _version(db) is None)
+    except CatalogDamagedError:
         return True
     finally:
         db.close()
