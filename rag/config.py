@@ -136,6 +136,11 @@ class Settings(BaseSettings):
         default=None,
         description="File of the users who may come in, written by attest user; needed to serve beyond this machine.",
     )
+    model_urls: str | None = Field(
+        default=None,
+        description="Addresses of model servers that the Settings tab may name, with commas between them; unset means "
+        "any where nobody signs in, and OPENAI_BASE_URL alone where people do.",
+    )
     allowed_hosts: str | None = Field(
         default=None,
         description="Names, with commas between them, under which the page and the interfaces are asked for, such as "
@@ -162,6 +167,14 @@ class Settings(BaseSettings):
                 f"ATTEST_LLM_CONTEXT_TOKENS must exceed ATTEST_LLM_ANSWER_TOKENS by at least {_SMALLEST_PROMPT}"
             )
         return self
+
+    @property
+    def permitted_models(self) -> tuple[str, ...] | None:
+        """The addresses of model servers that a visitor may name; None for any."""
+        if self.model_urls is None and self.auth_file is None:
+            return None
+        named = self.model_urls if self.model_urls is not None else self.openai_base_url
+        return tuple(url.strip() for url in (named or "").split(",") if url.strip())
 
     @property
     def model_name(self) -> str | None:

@@ -17,7 +17,15 @@ class Modelled(Verifying):
     """A library of papers with the language model that its settings, or a choice, name."""
 
     def using(self: Engine, choice: ModelChoice) -> Engine:
-        """Return this engine with another language model, over the same open library; to close it closes nothing."""
+        """Return this engine with another language model, over the same open library; to close it closes nothing.
+
+        Raises:
+            ModelError: the settings do not permit the address of its server.
+        """
+        from rag.answer.address import require_permitted
+
+        if choice.name != "none":
+            require_permitted(choice.base_url, self.settings.permitted_models)
         other = copy(self)
         other._parts = self._parts.using(choice)
         other.settings = other._parts.settings

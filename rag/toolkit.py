@@ -1,6 +1,6 @@
 """What the page and the evaluation use besides the engine, its nouns and its errors."""
 
-from rag.answer.address import on_this_machine, server_address
+from rag.answer.address import on_this_machine, require_permitted, server_address
 from rag.answer.draft import draft_form
 from rag.answer.injections import reads_as_instructions
 from rag.answer.servers import find_servers
@@ -28,6 +28,7 @@ __all__ = [
     "on_this_machine",
     "reads_as_instructions",
     "remarks",
+    "require_permitted",
     "safe",
     "safe_json",
     "server_address",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from urllib.parse import SplitResult, urlsplit
 
 from rag.errors import ModelError
@@ -36,6 +37,26 @@ def server_address(typed: str) -> str:
     if parts.username is not None or parts.query or parts.fragment:
         raise ModelError("An address holds no name, password or key; the key has a field of its own.")
     return text if parts.path else f"{text}/v1"
+
+
+def require_permitted(address: str | None, permitted: Sequence[str] | None) -> None:
+    """Do nothing if a visitor may name the model server at an address (None is OpenAI's); `permitted` None is any.
+
+    Raises:
+        ModelError: the address is none of those that are permitted.
+    """
+    if permitted is None or _same(address or OPENAI) in {_same(server_address(one)) for one in permitted}:
+        return
+    named = " or ".join(place(server_address(one)) for one in permitted)
+    only = f"only those at {named}" if named else "none but the one that Attest was started with"
+    raise ModelError(f"Whoever runs this page lets it ask no other model servers: {only}.")
+
+
+def _same(address: str) -> tuple[str, str, int | None, str]:
+    """Return an address as it is compared: scheme, host, port, path; nothing of it is looked up."""
+    parts = urlsplit(address.strip())
+    usual = {"http": 80, "https": 443}.get(parts.scheme)
+    return parts.scheme, (parts.hostname or "").rstrip("."), parts.port or usual, parts.path.rstrip("/")
 
 
 def on_this_machine(base_url: str | None) -> bool:

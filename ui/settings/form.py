@@ -54,11 +54,14 @@ def place(attest: Attest) -> Fields:
 def connect(attest: Attest, tab: gr.Tab, fields: Fields, preferences: gr.State, mode: gr.HTML) -> None:
     """Let the settings be made; `mode` is the line at the top that says who writes."""
 
+    permitted = attest.settings.permitted_models
+
     def look() -> str:
-        return news.news(found=news.found(find_servers()))
+        # Where the servers are set by whoever runs the page, its visitors learn nothing of others on its machine.
+        return news.news(found=news.found(find_servers()) if permitted is None else "")
 
     def probe(held: Preferences, event: gr.EventData) -> Iterator[str]:
-        choice = reading.choice(_entered(event), held.model)
+        choice = reading.choice(_entered(event), held.model, permitted)
         if isinstance(choice, reading.Wrong):
             yield news.wrong(choice, "told")
         elif choice is not None and _asks(choice):
@@ -66,7 +69,7 @@ def connect(attest: Attest, tab: gr.Tab, fields: Fields, preferences: gr.State, 
             yield from (news.news(told=news.tried(trial)) for trial in _trials(choice))
 
     def choose(held: Preferences, event: gr.EventData) -> Iterator[Updates]:
-        choice = reading.choice(_entered(event), held.model)
+        choice = reading.choice(_entered(event), held.model, permitted)
         if isinstance(choice, reading.Wrong):
             yield {fields.told: news.wrong(choice, "told")}
             return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,7 +12,7 @@ from rag import (
     ModelChoice,
     ModelError,
 )
-from rag.toolkit import server_address
+from rag.toolkit import require_permitted, server_address
 from ui.settings.preferences import Preferences
 
 MOST_PAPERS = 100
@@ -28,8 +28,12 @@ class Wrong:
     sentence: str
 
 
-def choice(entered: Mapping[str, Any], current: ModelChoice | None) -> ModelChoice | Wrong | None:
+def choice(
+    entered: Mapping[str, Any], current: ModelChoice | None, permitted: Sequence[str] | None = None
+) -> ModelChoice | Wrong | None:
     """Return the model that a form names; None is the one that the program was started with.
+
+    `permitted` are the addresses that may be named, None for any.
 
     A key field that is empty stands for the key already given for the same server.
     """
@@ -43,6 +47,7 @@ def choice(entered: Mapping[str, Any], current: ModelChoice | None) -> ModelChoi
         return Wrong("address", "Enter the address of the server, such as http://127.0.0.1:11434/v1.")
     try:
         address = server_address(typed)
+        require_permitted(address, permitted)
     except ModelError as exc:
         return Wrong("address", str(exc))
     if len(name) > _LONGEST_NAME or not name.isprintable() or name.casefold() == "none":
