@@ -39,6 +39,7 @@ def api_app(service: Service) -> FastAPI:
         openapi_url="/v1/openapi.json",
         docs_url=None,  # its page loads scripts from elsewhere
         redoc_url=None,
+        redirect_slashes=False,
     )
     for routes in (searching, asking, verifying, papers, exporting, conversing, standing):
         app.include_router(routes(service), max_body_size=MOST_BODY)

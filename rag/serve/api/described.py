@@ -12,6 +12,7 @@ from rag.serve.api.problems import ProblemBody
 
 _ERRORS = {
     400: "It cannot be asked as it is.",
+    401: "No token, or not a valid one, where the server has users.",
     403: "Only an editor may do this.",
     404: "There is no such thing, or it is another user's.",
     409: "The library is empty, or another process writes to it.",
@@ -20,6 +21,7 @@ _ERRORS = {
     429: "Too many ask at this moment; Retry-After says when to ask again.",
     503: "The library or the language model cannot be used now.",
 }
+_ALWAYS = (401, 422, 429)  # what stands before a route, or checks its parameters
 # A server-sent event as it is parsed; `data` is JSON.
 EVENT = {
     "type": "object",
@@ -43,7 +45,7 @@ def responses(
 
 def failures(*errors: int) -> Responses:
     """Return the errors of a route."""
-    return {error: {"model": ProblemBody, "description": _ERRORS[error]} for error in sorted({*errors, 422})}
+    return {error: {"model": ProblemBody, "description": _ERRORS[error]} for error in sorted({*errors, *_ALWAYS})}
 
 
 @cache

@@ -9,7 +9,7 @@ import shutil
 import stat
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -68,21 +68,22 @@ class Uploads:
             SourceError: it brings nothing.
             HTTPException: it is neither a form nor JSON, or too large.
         """
-        kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-        if kind == "multipart/form-data":
-            async with request.form(max_files=MOST_FILES, max_fields=_MOST_FIELDS, max_part_size=10_000) as form:
-                fields = _fields(form)
-                files = [one for one in form.getlist("file") if isinstance(one, UploadFile)]
-                check_format(fields.format)
-                if not files:
-                    raise SourceError("There is no file in the form; name its part “file”.", path="")
-                load: Load = await look(lambda: self._stored(files, fields))
+        with _room():
+            kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+            if kind == "multipart/form-data":
+                async with request.form(max_files=MOST_FILES, max_fields=_MOST_FIELDS, max_part_size=10_000) as form:
+                    fields = _fields(form)
+                    files = [one for one in form.getlist("file") if isinstance(one, UploadFile)]
+                    check_format(fields.format)
+                    if not files:
+                        raise SourceError("There is no file in the form; name its part “file”.", path="")
+                    load: Load = await look(lambda: self._stored(files, fields))
+                    return load
+            if kind == "application/json":
+                text = await _body(request)
+                load = await look(lambda: self._written(text))
                 return load
-        if kind == "application/json":
-            text = await _body(request)
-            load = await look(lambda: self._written(text))
-            return load
-        raise HTTPException(415)
+            raise HTTPException(415)
 
     def _stored(self, files: list[UploadFile], fields: _Fields) -> Load:
         folder = self.new()
@@ -144,14 +145,20 @@ def _name(given: str | None) -> str:
 
 
 @contextlib.contextmanager
-def _kept_only_whole(folder: Path) -> Any:
+def _room() -> Iterator[None]:
+    """Say so where there is no room for what comes."""
     try:
         yield
     except OSError as exc:
-        shutil.rmtree(folder, ignore_errors=True)
         raise LibraryError(
             f"What was sent cannot be stored ({exc.strerror or exc}); free some space and send it again."
         ) from exc
+
+
+@contextlib.contextmanager
+def _kept_only_whole(folder: Path) -> Iterator[None]:
+    try:
+        yield
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
