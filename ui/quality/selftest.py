@@ -39,10 +39,11 @@ class State:
 
 
 class SelfTest:
-    """The self-test of one library, shared by all who look at its page."""
+    """The self-test of one library, shared by all who look at its page; `called` is what its folder is to them."""
 
-    def __init__(self, data_dir: Path) -> None:
+    def __init__(self, data_dir: Path, called: str | None = None) -> None:
         self._data_dir = data_dir
+        self.called = called or str(self.folder)
         self._guard = threading.Lock()
         self._stop = threading.Event()
         self.state = State()

@@ -69,7 +69,8 @@ def place() -> Tab:
 
 def connect(attest: Attest, tab: Tab, opened: gr.Tab) -> None:
     """Let the self-test be run and runs be looked at; the view is drawn anew whenever its tab is `opened`."""
-    selftest = SelfTest(attest.settings.data_dir)
+    # Where people sign in, they are elsewhere: the folders of the machine say nothing to them.
+    selftest = SelfTest(attest.settings.data_dir, "LIBRARY/runs" if attest.settings.auth_file else None)
     outputs = [tab.choice, tab.go, tab.stop, tab.told, tab.shown]
     quiet: dict[str, Any] = {
         "outputs": outputs,
@@ -159,7 +160,7 @@ def _ended(state: State) -> str:
 
 def _view(selftest: SelfTest, choice: Choice) -> str:
     runs, broken = read_runs(selftest.folder)
-    return view(runs, broken, choice, str(selftest.folder))
+    return view(runs, broken, choice, selftest.called)
 
 
 def _buttons(tab: Tab, state: State) -> Updates:

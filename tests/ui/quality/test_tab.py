@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
@@ -127,3 +128,10 @@ def test_whoever_opens_the_tab_meanwhile_follows_it(attest: Attest, monkeypatch:
     assert told[0]["quality-stop"]["visible"] is True
     assert "One" in told[1]["quality-told"]
     assert "was stopped" in told[-1]["quality-told"]
+
+
+def test_where_people_sign_in_no_folder_of_the_machine_is_named(attest: Attest, tmp_path: Path) -> None:
+    group = Attest(attest.settings.model_copy(update={"auth_file": tmp_path / "users.json"}))
+    for engine, named_ in ((attest, True), (group, False)):
+        (shown,) = handler(built(engine), "look")(Choice())
+        assert (str(attest.settings.data_dir) in str(shown)) is named_
