@@ -1,10 +1,10 @@
 """Thirty people at once: how long each waits, what goes wrong, whether memory stays, and who gets how much.
 
-    python -m benchmarks crowd --people 30 --minutes 10 [--model] [--loading 5000] [--out FILE]
+    python -m benchmarks crowd --people 30 --minutes 10 [--model] [--loading 5000] [--page] [--out FILE]
 
 People search, read and ask over the HTTP API of a real server, each with a token of their own, and think in between.
 With `--model` a scripted model on loopback writes the answers and takes its time; with `--loading` that many papers are
-loaded meanwhile. A second server with a short line is asked by more people than it takes. Where the development data
+loaded meanwhile, and with `--page` people use the page. A second server with a short line is asked by more people than it takes. Where the development data
 is not here, or with `--smoke`, the library is the sample collection.
 """
 
@@ -14,18 +14,16 @@ import argparse
 import asyncio
 import contextlib
 import json
-import statistics
 import tempfile
 import time
-from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 
 from benchmarks import data
-from benchmarks.people import ASK, READ, SEARCH, Person, Seen
+from benchmarks.crowded import figures_of, tell
+from benchmarks.people import ASK, SEARCH, Person, Visitor
 from benchmarks.served import Served, served
 from rag import Attest, Settings
 from tests.scripted_server import Request, Says, ScriptedServer
@@ -37,32 +35,18 @@ _CRUSH = 10  # people there
 _TIMEOUT = 120.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Figures:
-    """What came of it; seconds are (median, 95th percentile), memory is in MB."""
-
-    requests: int
-    errors: tuple[str, ...]
-    told_to_wait: int
-    seconds: dict[str, tuple[float, float]]
-    everything_but_the_model: float
-    answers: tuple[int, int]
-    memory: tuple[float, float, float]
-    loading: str
-    crush: dict[str, object]
-
-
 def main() -> None:
     """Print the figures; ends with status 1 if something went wrong or took too long."""
     given = _arguments()
     with _library(given.smoke) as library, _model(given.model) as model:
         settings = {"OPENAI_BASE_URL": model.base_url, "ATTEST_LLM": "scripted"} if model else {}
         questions = _questions(library)
-        with served(library, given.people, **settings) as server:
+        program = ("ui",) if given.page else ("rag", "api")
+        with served(library, given.people, program, door=not given.page, **settings) as server:
             people, memory, loading = asyncio.run(_crowd(server, questions, given))
         crush = _crushed(library, questions)
-    figures = _figures(people, memory, loading, crush, _MODEL_SECONDS if model else 0.0)
-    _print(figures, given)
+    figures = figures_of(people, memory, loading, crush, _MODEL_SECONDS if model else 0.0)
+    tell(figures, given)
     aim = _AIM_LOADING if given.loading else _AIM
     late = not given.smoke and figures.everything_but_the_model > aim
     if figures.errors or late:
@@ -76,9 +60,12 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--think", type=float, default=5.0, help="mean seconds between two requests of a person")
     parser.add_argument("--model", action="store_true")
     parser.add_argument("--loading", type=int, default=0, metavar="PAPERS")
+    parser.add_argument("--page", action="store_true", help="people use the page, over Gradio's protocol, not the API")
     parser.add_argument("--out", type=Path, help="file for the figures, as JSON")
     parser.add_argument("--smoke", action="store_true", help="a short one: only errors and the line are looked at")
     given = parser.parse_args()
+    if given.page and given.loading:
+        parser.error("--loading goes over the API; leave out --page")
     if given.smoke:
         given.minutes, given.think = min(given.minutes, 0.2), 1.0
     return given
@@ -122,8 +109,9 @@ async def _crowd(
 ) -> tuple[list[Person], list[float], str]:
     """Let people live for the given time; return them, the memory each second, and what came of the load."""
     memory: list[float] = []
-    async with _persons(server, questions, given.think) as people:
-        await Person(people[0].client, questions, 0, 0.0).do(ASK, questions[0])  # what is slow once is no load
+    kind = Visitor if given.page else Person
+    async with _persons(server, questions, given.think, kind) as people:
+        await kind(people[0].client, questions, 0, 0.0).do(ASK, questions[0])  # what is slow once is no load
         until = time.monotonic() + 60 * given.minutes
         watching = asyncio.create_task(_watch(server, memory))
         loading = asyncio.create_task(_load(server, given.loading, until))
@@ -133,10 +121,12 @@ async def _crowd(
 
 
 @contextlib.asynccontextmanager
-async def _persons(server: Served, questions: Sequence[str], think: float) -> AsyncIterator[list[Person]]:
+async def _persons(
+    server: Served, questions: Sequence[str], think: float, kind: type[Person] = Person
+) -> AsyncIterator[list[Person]]:
     async with contextlib.AsyncExitStack() as stack:
         yield [
-            Person(await stack.enter_async_context(_client(server.url, token)), questions, seed, think)
+            kind(await stack.enter_async_context(_client(server.url, token)), questions, seed, think)
             for seed, token in enumerate(server.tokens)
         ]
 
@@ -212,66 +202,3 @@ async def _crush(server: Served, questions: Sequence[str]) -> dict[str, object]:
         "searches meanwhile": len(searches),
         "slowest of them": round(max(searches, default=0.0), 2),
     }
-
-
-def _figures(
-    people: Sequence[Person], memory: Sequence[float], loading: str, crush: dict[str, object], model: float
-) -> Figures:
-    seen = [one for person in people for one in person.seen]
-    fine = [one for one in seen if one.status == 200]
-    answers = [sum(one.kind == ASK and one.status == 200 for one in person.seen) for person in people]
-    own = {one: max(0.0, one.worked - model) for one in fine if one.kind == ASK}
-    seconds = {kind: _spread([one.seconds for one in fine if one.kind == kind]) for kind in (SEARCH, READ, ASK)}
-    seconds["answer without model and line"] = _spread(list(own.values()))
-    seconds["line"] = _spread([max(0.0, one.seconds - one.worked) for one in own])
-    every = [own.get(one, one.seconds) for one in fine]
-    errors = [f"{one.kind} {one.status}: {one.told}" for one in seen if one.failed]
-    fifth = max(1, len(memory) // 5)
-    return Figures(
-        requests=len(seen),
-        errors=(*errors, *crush["errors"]),  # type: ignore[misc]
-        told_to_wait=sum(one.status == 429 for one in seen),
-        seconds=seconds,
-        everything_but_the_model=_spread(every)[1],
-        answers=(min(answers), max(answers)),
-        memory=(
-            statistics.median(memory[fifth : 2 * fifth] or memory),
-            statistics.median(memory[-fifth:]),
-            max(memory),
-        ),
-        loading=loading,
-        crush=crush,
-    )
-
-
-def _spread(times: Sequence[float]) -> tuple[float, float]:
-    """Return the median and the 95th percentile."""
-    if len(times) < 2:
-        return (round(sum(times), 3),) * 2  # type: ignore[return-value]
-    return round(statistics.median(times), 3), round(statistics.quantiles(times, n=20)[-1], 3)
-
-
-def _print(figures: Figures, given: argparse.Namespace) -> None:
-    asked = {name: value for name, value in vars(given).items() if name != "out"}
-    print(f"{asked}", flush=True)
-    print(f"{figures.requests} requests, {len(figures.errors)} errors, {figures.told_to_wait} told to come back")
-    for kind, (middle, high) in figures.seconds.items():
-        print(f"{kind}: median {middle:.2f} s, p95 {high:.2f} s")
-    print(f"everything but the model and the line: p95 {figures.everything_but_the_model:.2f} s")
-    print(f"answers per person: {figures.answers[0]} to {figures.answers[1]}")
-    early, late, most = figures.memory
-    print(f"memory of the server: {early:.0f} MB early, {late:.0f} MB at the end, {most:.0f} MB at most")
-    print(f"load: {figures.loading}")
-    print(f"a short line: {figures.crush}")
-    for error, times in Counter(figures.errors).most_common(10):
-        print(f"error, {times} times: {error}")
-    if given.out:
-        given.out.parent.mkdir(parents=True, exist_ok=True)
-        given.out.write_text(json.dumps({"asked": asked, **_as_dict(figures)}, indent=1) + "\n", encoding="utf-8")
-
-
-def _as_dict(figures: Figures) -> dict[str, object]:
-    return {name: getattr(figures, name) for name in Figures.__slots__}
-
-
-__all__ = ["Figures", "Seen", "main"]

@@ -5,14 +5,19 @@ from __future__ import annotations
 import asyncio
 import json
 import random
+import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import httpx
 
+from tests.page_visit import PageVisit, whole
+
 ASK, SEARCH, READ = "ask", "search", "read"
 _DOES = (ASK, ASK, SEARCH, SEARCH, SEARCH, READ, READ)
+_CROWDED = "Too many people are asking"
+_TOOK = re.compile(r'class=\\+"took\\+">([\d.]+) s<')
 _LONGEST_REST = 5.0  # seconds that a person waits who is told to come back
 
 
@@ -42,6 +47,7 @@ class Person:
     seed: int
     think: float
     seen: list[Seen] = field(default_factory=list)
+    _visit: PageVisit | None = None
 
     async def live(self, until: float) -> None:
         """Do things until a monotonic time; all begin with a question."""
@@ -92,6 +98,37 @@ class Person:
             status = 429 if answer and answer["error"]["type"] == "CrowdedError" else 0
             return Seen(ASK, status, seconds, places=tuple(places), told=str(answer))
         return Seen(ASK, 200, seconds, answer["timings_ms"]["total"] / 1000, tuple(places))
+
+
+class Visitor(Person):
+    """Somebody at the page: looks for papers in the Library tab, opens the page, asks."""
+
+    async def _search(self, question: str, started: float) -> Seen:
+        visit = await self._visited()
+        found = await visit.call("library", "look", {"query": question.split()[-1]})
+        return Seen(SEARCH, 200 if found else 0, time.perf_counter() - started)
+
+    async def _read(self, question: str, started: float) -> Seen:
+        self._visit = await PageVisit.begin(self.client)
+        return Seen(READ, 200, time.perf_counter() - started)
+
+    async def _ask(self, question: str, started: float) -> Seen:
+        visit = self._visit = await PageVisit.begin(self.client)
+        begun = time.perf_counter()
+        messages = await visit.ask(question)
+        seconds = time.perf_counter() - begun
+        said = json.dumps(messages)
+        if not whole(messages) or "Something went wrong" in said:
+            return Seen(ASK, 0, seconds, told=said[-300:])
+        if _CROWDED in said:
+            return Seen(ASK, 429, seconds)
+        took = [float(found) for found in _TOOK.findall(said)]
+        return Seen(ASK, 200, seconds, took[-1] if took else seconds)
+
+    async def _visited(self) -> PageVisit:
+        if self._visit is None:
+            self._visit = await PageVisit.begin(self.client)
+        return self._visit
 
 
 def _plain(kind: str, given: httpx.Response, started: float) -> Seen:

@@ -34,12 +34,18 @@ class Served:
 
 
 @contextlib.contextmanager
-def served(library: Path, people: int, arguments: Sequence[str] = ("rag", "api"), **settings: str) -> Iterator[Served]:
-    """Serve a library until the block is left; it ends well, and logs no error, or this raises."""
+def served(
+    library: Path, people: int, arguments: Sequence[str] = ("rag", "api"), *, door: bool = True, **settings: str
+) -> Iterator[Served]:
+    """Serve a library until the block is left; it ends well, and logs no error, or this raises.
+
+    Without a `door` nobody has to show who they are.
+    """
     with tempfile.TemporaryDirectory() as room, open(Path(room) / "errors.txt", "w+", encoding="utf-8") as errors:
         users = Path(room) / "users.json"
         editor, *tokens = _tokens(users, people)
-        own = {"ATTEST_DATA_DIR": str(library), "ATTEST_AUTH_FILE": str(users), "ATTEST_LLM": "none", **settings}
+        own = {"ATTEST_DATA_DIR": str(library), "ATTEST_LLM": "none", **settings}
+        own |= {"ATTEST_AUTH_FILE": str(users)} if door else {"ATTEST_REQUESTS_A_MINUTE": "0"}
         process = subprocess.Popen(
             [sys.executable, "-m", *arguments, "--port", "0"],
             cwd=ROOT,

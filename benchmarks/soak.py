@@ -84,6 +84,7 @@ def _steps() -> list[_Step]:
         _crowd("crowd", minutes),
         _crowd("crowd-model", minutes, "--model"),
         _crowd("crowd-loading", minutes, "--loading", "5000"),
+        _crowd("crowd-page", minutes, "--page"),
         _Step("fuzz", ("make", "fuzz", f"FUZZ_MINUTES={fuzzing}")),
     ]
 
