@@ -4,8 +4,8 @@
 
 People search, read and ask over the HTTP API of a real server, each with a token of their own, and think in between.
 With `--model` a scripted model on loopback writes the answers and takes its time; with `--loading` that many papers are
-loaded meanwhile, and with `--page` people use the page. A second server with a short line is asked by more people than it takes. Where the development data
-is not here, or with `--smoke`, the library is the sample collection.
+loaded meanwhile, and with `--page` people use the page. A second server with a short line is asked by more people than
+it takes. Where the development data is not here, or with `--smoke`, the library is the sample collection.
 """
 
 from __future__ import annotations

@@ -30,6 +30,7 @@ class Figures:
 def figures_of(
     people: Sequence[Person], memory: Sequence[float], loading: str, crush: dict[str, object], model: float
 ) -> Figures:
+    """Return the figures; `memory` is that of the server each second, `model` the seconds that a model took."""
     seen = [one for person in people for one in person.seen]
     fine = [one for one in seen if one.status == 200]
     answers = [sum(one.kind == ASK and one.status == 200 for one in person.seen) for person in people]
@@ -65,6 +66,7 @@ def _spread(times: Sequence[float]) -> tuple[float, float]:
 
 
 def tell(figures: Figures, given: argparse.Namespace) -> None:
+    """Print the figures, and write them to the file that was asked for."""
     asked = {name: value for name, value in vars(given).items() if name != "out"}
     print(f"{asked}", flush=True)
     print(f"{figures.requests} requests, {len(figures.errors)} errors, {figures.told_to_wait} told to come back")
