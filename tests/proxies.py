@@ -93,7 +93,7 @@ class Authority:
         """What goes into SSL_CERT_FILE."""
         return self.folder / "authority.pem"
 
-    def serve(self, server: ScriptedServer, name: str, *options: str) -> None:
+    def serve(self, server: ScriptedServer | ReverseProxy, name: str, *options: str) -> None:
         """Have a server speak TLS with a certificate for a name, such as DNS:models.example."""
         kind, _, called = name.partition(":")
         (self.folder / "names").write_text(f"subjectAltName={name}\n")
@@ -136,6 +136,7 @@ class ReverseProxy:
     host: str
     path: str
     strips: bool
+    scheme: str = "http"
     asked: list[str] = field(default_factory=list)
 
     def __enter__(self) -> ReverseProxy:
@@ -164,7 +165,7 @@ class ReverseProxy:
     @property
     def url(self) -> str:
         """Where it is asked."""
-        return f"http://127.0.0.1:{self._http.server_address[1]}"
+        return f"{self.scheme}://127.0.0.1:{self._http.server_address[1]}"
 
     def _pass(self, asked: BaseHTTPRequestHandler) -> None:
         self.asked.append(asked.path)
@@ -174,7 +175,7 @@ class ReverseProxy:
         path = (asked.path.removeprefix(self.path) or "/") if self.strips and asked.path != self.path else asked.path
         body = asked.rfile.read(int(asked.headers.get("content-length") or 0))
         headers = {key: value for key, value in asked.headers.items() if key.lower() not in _BY_HOP}
-        headers |= {"Host": self.host, "X-Forwarded-For": asked.client_address[0], "X-Forwarded-Proto": "http"}
+        headers |= {"Host": self.host, "X-Forwarded-For": asked.client_address[0], "X-Forwarded-Proto": self.scheme}
         headers["X-Forwarded-Host"] = asked.headers["host"]
         service = http.client.HTTPConnection(urlsplit(self.service).netloc)
         with contextlib.closing(service), contextlib.suppress(OSError):

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.axe import violations
 from tests.browser.program import Program, attest, running
-from tests.proxies import ReverseProxy
+from tests.proxies import ReverseProxy, authority
 from tests.rag.serve.fronted import PASSWORD, sign_in, users
 from ui.visit import READS_ONLY
 
@@ -129,6 +129,27 @@ def test_behind_a_reverse_proxy_it_is_asked_for_under_a_path(group: Program, bro
             expect(page.get_by_role("status")).to_have_text("You are signed out.")
             # Browsers ask for the icon of a site by themselves.
             assert {path for path in proxy.asked if not path.startswith("/attest")} <= {"/favicon.ico"}
+
+
+def test_under_tls_the_session_is_kept_for_tls(group: Program, browse: Callable[..., Page], tmp_path: Path) -> None:
+    with ReverseProxy(group.url, host=NAME, path="/attest", strips=False, scheme="https") as proxy:
+        authority(tmp_path).serve(proxy, "IP:127.0.0.1")
+        page = browse(f"{proxy.url}/attest/", ignore_https_errors=True)
+        enter(page, "ada")
+        expect(page.locator("#who")).to_contain_text("Signed in as ada")
+        page.locator("#question textarea").fill("What is ColBERTv2?")
+        page.get_by_role("button", name="Ask", exact=True).click()
+        expect(page.get_by_role("button", name="Good answer")).to_be_visible()
+        (cookie,) = [one for one in page.context.cookies() if "session" in one["name"]]
+        assert cookie["name"] == "__Secure-attest_session"
+        assert (cookie["secure"], cookie["httpOnly"], cookie["sameSite"], cookie["path"]) == (
+            True,
+            True,
+            "Lax",
+            "/attest/",
+        )
+        page.get_by_role("button", name="Sign out").click()
+        expect(page.get_by_role("status")).to_have_text("You are signed out.")
 
 
 def test_a_page_that_is_open_says_that_the_visit_is_over(group: Program, browse: Callable[..., Page]) -> None:
