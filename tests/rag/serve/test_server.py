@@ -163,3 +163,33 @@ def test_headers_are_bounded(library: Path) -> None:
                 for _ in range(1000):
                     endless.sendall(b"a" * 10_000)
                 raise AssertionError("10 MB of headers were taken")
+
+
+@pytest.mark.parametrize("program", ["api", "page"])
+def test_a_silent_model_with_fifty_people_waiting_for_it_blocks_nobody_else(program: str, library: Path) -> None:
+    async def crowd() -> None:
+        limits = httpx.Limits(max_connections=None)
+        async with httpx.AsyncClient(base_url=url, timeout=60, limits=limits) as client:
+            asking = [asyncio.create_task(ask(url, program)) for _ in range(50)]
+            await until_asked(model)
+            for _ in range(5):
+                started = time.monotonic()
+                if program == "page":
+                    visit = await PageVisit.begin(client)
+                    assert "LanternNet" in json.dumps(await visit.call("library", "look", {"query": "LanternNet"}))
+                else:
+                    assert "LanternNet" in (await client.post("/v1/search", json={"query": "LanternNet"})).text
+                assert time.monotonic() - started < 10  # seconds, on a machine that is busy with other tests
+            for one in asking:
+                one.cancel()
+            await asyncio.gather(*asking, return_exceptions=True)
+
+    silent = Says("LanternNet reaches", end="silence")
+    settings = {"ATTEST_SHUTDOWN_SECONDS": "1"}
+    with ScriptedServer(otherwise=silent) as model, running(program, library, model, **settings) as (url, process):
+        asyncio.run(crowd())
+        assert len(model.calls) == 4  # the others wait
+        process.send_signal(signal.SIGTERM)
+        _, errors = process.communicate(timeout=40)
+        assert process.returncode == 0, errors
+        assert "Traceback" not in errors
