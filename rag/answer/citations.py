@@ -38,7 +38,7 @@ _AFTER_STOP = re.compile(
     re.IGNORECASE,
 )
 _BRACKETED = re.compile(r"\[(\s*[-−]?\d[\d\s,;–—-]*)\]")
-_FINAL_STOP = re.compile(r"(?:[.!?…。！？]+[\"'”’»)\]*_]*|[:;,]+)$")
+_FINAL_STOP = re.compile(r"(?:(?<![.!?…。！？])[.!?…。！？]+[\"'”’»)\]*_]*|(?<![:;,])[:;,]+)$")
 _MOST_IN_RANGE = 20
 _CODE = re.compile(r"((?<!\\)`[^`]+`)")
 

@@ -15,7 +15,7 @@ from rag.text import words
 _FEWEST_WORDS = 4
 # What a draft says of itself, or asks.
 _NO_CLAIM = re.compile(
-    r"[?？؟][\W_]*$"
+    r"[?？؟](?:[^\w?？؟]|_)*$"
     r"|^(?:see|we thank|we are grateful)\b"
     r"|^(?:the (?:rest|remainder) of (?:this|the)|this|the) (?:paper|article|thesis|report|review|section|chapter)"
     r" (?:is|proceeds|goes)\b.{0,24}(?:organi[sz]ed|structured|as follows)"
@@ -27,10 +27,11 @@ _FRONT_MATTER = re.compile(r"\A---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", r
 _PARAGRAPH = re.compile(r"\S(?:[^\r\n]|(?:\r\n|\r|\n)(?![^\S\r\n]*(?:[\r\n]|\Z)))*")  # up to a blank line
 _BULLETS = re.compile(r"^[ \t]*(?:(?:[-*+>]|\d{1,9}[.)])[ \t]+|>)*", re.MULTILINE)
 # Pandoc's [@key; see @other, p. 3] and @key, and LaTeX's \cite{key, other} and its relatives.
-_PANDOC = re.compile(r"\[[^\[\]]*?@[^\[\]]+\]|(?<![\w@.])-?@[\w][\w:.#$%&+?<>~/-]*\w")
-_LATEX = re.compile(r"~?\\[a-zA-Z]*cite[a-zA-Z]*\*?(?:\[[^\]]*\])*\{([^}]*)\}")
+# Each can match in one way only, and nothing goes past a second beginning: a long draft must not take for ever.
+_PANDOC = re.compile(r"\[[^\[\]@]*+@[^\[\]]++\]|(?<![\w@.])-?@[\w][\w:.#$%&+?<>~/-]*\w")
+_LATEX = re.compile(r"~?\\[a-zA-Z]{0,20}?cite[a-zA-Z]{0,20}\*?(?:\[[^\[\]]{0,300}\])*\{([^{}]*)\}")
 _KEY = re.compile(r"(?<![\w.])@\{?([\w][\w:.#$%&+?<>~/-]*\w|\w)")
-_FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]:?")
+_FOOTNOTE = re.compile(r"\[\^[^\[\]\s]+\]:?")
 
 
 def draft_form(draft: str, name: str | None = None) -> DraftForm:

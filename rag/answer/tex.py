@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 _TEX = re.compile(r"\\(?:documentclass|begin\{\w+\*?\}|(?:sub){0,2}section\*?\{)")
 _BEFORE = re.compile(r"\A.*?\\begin\{document\}", re.DOTALL)
@@ -12,17 +13,19 @@ _NO_PROSE = (
     "equation|align|gather|multline|eqnarray|displaymath|math|figure|table|tabular|verbatim|lstlisting|algorithm|"
     "algorithmic|tikzpicture|thebibliography"
 )
-_BLOCK = re.compile(rf"\\begin\{{({_NO_PROSE})(\*?)\}}.*?\\end\{{\1\2\}}", re.DOTALL)
-_DISPLAYED = re.compile(r"\\\[.*?\\\]|\$\$.*?\$\$", re.DOTALL)
+_BLOCK = re.compile(rf"\\begin\{{((?:{_NO_PROSE})\*?)\}}")
+_DISPLAYED = re.compile(r"\\\[|\$\$")
+_OPTIONS = r"\[[^\[\]]{0,300}\]"  # bounded, as what never closes would take a time that grows with its square
 _NESTED = r"\{(?:[^{}]|\{[^{}]*\})*\}"
 _BORDER = re.compile(
     rf"\\(?:part|chapter|(?:sub){{0,2}}section|(?:sub)?paragraph|title|author|date|label|bibliography|include|input|"
     rf"bibliographystyle|includegraphics|usepackage|documentclass|(?:re)?newcommand|vspace|hspace)\*?"
-    rf"(?:\[[^\]]*\])*(?:{_NESTED})+"
-    r"|\\(?:begin|end)\{\w+\*?\}(?:\[[^\]]*\])?|\\item(?![a-zA-Z])(?:\[[^\]]*\])?|\\(?:maketitle|appendix|tableofcontents|par)\b"
+    rf"(?:{_OPTIONS})*(?:{_NESTED})+"
+    rf"|\\(?:begin|end)\{{\w+\*?\}}(?:{_OPTIONS})?|\\item(?![a-zA-Z])(?:{_OPTIONS})?"
+    r"|\\(?:maketitle|appendix|tableofcontents|par)\b"
 )
 _ASIDE = re.compile(rf"\\(?:label|ref|eqref|pageref|index|footnotemark|thanks|url){_NESTED}|\\footnote{_NESTED}")
-_STYLED = re.compile(r"\\[a-zA-Z]+\*?(?:\[[^\]]*\])?\{([^{}]*)\}")
+_STYLED = re.compile(rf"\\[a-zA-Z]+\*?(?:{_OPTIONS})?\{{([^{{}}]*)\}}")
 _COMMAND = re.compile(r"\\[a-zA-Z]+\*?\s*")
 _ESCAPED = re.compile(r"\\([%&_#$])|\\[^a-zA-Z]")
 _DEEPEST = 8
@@ -35,8 +38,10 @@ def is_tex(draft: str) -> bool:
 
 def prose(draft: str) -> str:
     """Return a draft of the same length in which what is no prose is blank, and headings and items part paragraphs."""
-    for pattern in (_BEFORE, _AFTER, _BLOCK, _DISPLAYED, _BORDER):
-        draft = pattern.sub(_parting, draft)
+    draft = _AFTER.sub(_parting, _BEFORE.sub(_parting, draft))
+    draft = _parted(draft, _BLOCK, lambda begin: f"\\end{{{begin[1]}}}")
+    draft = _parted(draft, _DISPLAYED, lambda begin: "\\]" if begin[0] == "\\[" else "$$")
+    draft = _BORDER.sub(_parting, draft)
     return _COMMENT.sub(lambda match: " " * len(match[0]), draft)
 
 
@@ -50,6 +55,22 @@ def plain(written: str) -> str:
     text = _ESCAPED.sub(lambda match: match[1] or " ", _COMMAND.sub("", text))
     text = text.replace("~", " ").replace("``", "“").replace("''", "”").replace("---", "—").replace("--", "–")
     return re.sub(r"[{}$]", "", text)
+
+
+def _parted(draft: str, opening: re.Pattern[str], closing: Callable[[re.Match[str]], str]) -> str:
+    """Return a draft with line ends for all that stands from an opening to the next of its closings."""
+    kept, at, endless = list[str](), 0, set[str]()
+    for begin in opening.finditer(draft):
+        close = closing(begin)
+        if begin.start() < at or close in endless:
+            continue
+        end = draft.find(close, begin.end())
+        if end < 0:
+            endless.add(close)
+            continue
+        kept += [draft[at : begin.start()], "\n" * (end + len(close) - begin.start())]
+        at = end + len(close)
+    return "".join([*kept, draft[at:]])
 
 
 def _parting(match: re.Match[str]) -> str:

@@ -52,7 +52,7 @@ def engine() -> Attest:
 
 def understanding(data: bytes) -> None:
     """Read filters and slips from a question: nothing is changed without a note, and no filter leaves no paper."""
-    text = normalise(text_of(data).encode("utf-8", "replace").decode())
+    text = normalise(text_of(data).encode("utf-8", "replace").decode()[:2000])
     assert normalise(text) == text
     library = engine()._parts.library()
     found = understand(library, text, ALL)
