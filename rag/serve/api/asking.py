@@ -23,7 +23,7 @@ def asking(service: Service) -> APIRouter:
     """Return the routes of asking and of overviews."""
     router = APIRouter(tags=["ask"])
     attest = service.attest
-    answer = responses(Answer, example("ask"), 400, 409, 429, 503, events=example("ask_events"))
+    answer = responses(Answer, example("ask"), 400, 404, 409, 429, 503, events=example("ask_events"))
     overview = responses(Overview, example("summarize"), 400, 409, 429, 503, events=example("summarize_events"))
 
     @router.post("/v1/ask", operation_id="ask", responses=answer)
@@ -34,6 +34,7 @@ def asking(service: Service) -> APIRouter:
         (with its verdict, as soon as it is checked), `citation`, `draft` (what nobody has checked yet), and at last
         `answer` or `error`. A kept answer has the `conversation_id` of its conversation.
         """
+        service.require_model(asked.llm)
         user = visitor(request).name
         return await respond(
             service,
@@ -49,6 +50,7 @@ def asking(service: Service) -> APIRouter:
 
         As events come `queue`, `draft` (stage, and how far it is), `sentence`, `citation`, and `overview` or `error`.
         """
+        service.require_model(asked.llm)
         return await respond(
             service,
             request,

@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 JobStatus = Literal["waiting", "loading", "done", "failed", "cancelled"]
 _MOST_WAITING = 20  # loads in line, of all visitors
 _MOST_OF_ONE = 5
-_KEPT = 200  # jobs that have ended and can still be asked for
+_KEPT = 50  # jobs that have ended and can still be asked for
 _RETRY = 30  # seconds
 BROKEN = "Something went wrong on the server, and its log says what; what is in is in."
 

@@ -16,6 +16,7 @@ from rag.serve.api.jobs import Job, Load
 from rag.serve.api.refusals import NotFoundError
 from rag.serve.api.service import Service, editor, json_response, visitor, written
 from rag.serve.api.shapes import Records
+from rag.sources.registry import FORMATS
 
 Id = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[a-z0-9]+$", examples=["0d4f3c2b1a098765"])]
 _RECORDS = {
@@ -41,7 +42,11 @@ _FORM = {
             "minItems": 1,
             "description": "Files of records; what they are is seen from their content.",
         },
-        "format": {"type": "string", "description": "The format, where it is not to be detected."},
+        "format": {
+            "type": "string",
+            "enum": list(FORMATS),
+            "description": "The format, where it is not to be detected.",
+        },
         "tag": {"type": "array", "items": {"type": "string"}, "description": "Tags for the papers."},
     },
 }

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from rag.engine import Attest
+from rag.errors import ModelError
 from rag.schema import to_json
 from rag.serve.api.jobs import Jobs
 from rag.serve.api.refusals import ForbiddenError
@@ -44,6 +45,14 @@ class Service:
         ended = self.jobs.end(patience)
         self.uploads.close()
         return ended
+
+    def require_model(self, llm: str | None) -> None:
+        """Raise ModelError where a request names a language model and whoever runs the server has none.
+
+        Otherwise what is asked would be sent to a server that nobody chose.
+        """
+        if llm is not None and llm.lower() != "none" and self.attest.settings.model_name is None:
+            raise ModelError("This server has no language model; leave out llm.")
 
     async def look(self, work: Callable[[], T]) -> T:
         """Return what a short look into the library returns."""

@@ -94,6 +94,18 @@ def test_what_cannot_be_asked_has_a_status_even_as_events(client: TestClient) ->
         assert found.status_code == 400
 
 
+def test_a_visitor_cannot_have_a_server_asked_that_nobody_chose(client: TestClient, scripted, serve: Serve) -> None:
+    for path, body in (("/v1/ask", {"question": QUESTION}), ("/v1/overviews", {"topic": "dense retrieval"})):
+        found = client.post(path, json={**body, "llm": "gpt-4.1-mini"})
+        assert found.status_code == 400
+        assert found.json()["error"]["type"] == "ModelError"
+        assert client.post(path, json={**body, "llm": "none"}).status_code == 200
+    engine, server = scripted
+    server.otherwise = "Nothing is said about it."
+    assert serve(engine).post("/v1/ask", json={"question": QUESTION, "llm": "another"}).status_code == 200
+    assert {call["model"] for call in server.calls} == {"another"}
+
+
 def test_an_empty_library_says_how_to_fill_it(attest: Attest, serve: Serve) -> None:
     found = serve(attest).post("/v1/ask", json={"question": QUESTION})
     assert found.status_code == 409
