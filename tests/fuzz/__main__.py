@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import os
 import subprocess
 import sys
@@ -26,27 +27,40 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=10, help="for all targets together")
     parser.add_argument("--runs", type=int, default=-1, help="inputs a target at most")
     parser.add_argument("--seed", type=int, default=0, help="0: another one each time")
-    parser.add_argument("--one", help=argparse.SUPPRESS)
+    parser.add_argument("--one", help=argparse.SUPPRESS)  # the module of the target
     given = parser.parse_args()
     if given.one:
-        return _fuzz(given.one, 60 * given.minutes, given.runs, given.seed)
-    from tests.fuzz.targets import TARGETS
+        return _fuzz(given.one, given.names[0], 60 * given.minutes, given.runs, given.seed)
+    from tests.fuzz.targets import MODULES, TARGETS
 
     names, found, tried = given.names or list(TARGETS), 0, 0
+    if unknown := sorted(set(names) - set(TARGETS)):
+        parser.error(f"there is no target {unknown[0]}; there are {', '.join(TARGETS)}")
     for name in names:
-        executions, causes = _child(name, given.minutes / len(names), given.runs, given.seed)
+        executions, causes = _child(MODULES[name], name, given.minutes / len(names), given.runs, given.seed)
         found, tried = found + causes, tried + executions
         print(f"{name:16} {executions:>9,} executions, {causes} findings", flush=True)
     print(f"{'all':16} {tried:>9,} executions, {found} findings{f' in {OUT}' if found else ''}")
     return 1 if found else 0
 
 
-def _child(name: str, minutes: float, runs: int, seed: int) -> tuple[int, int]:
+def _child(module: str, name: str, minutes: float, runs: int, seed: int) -> tuple[int, int]:
     """Run one target in a process of low priority; return its executions, and its findings with those that end it."""
     folder = OUT / name
     folder.mkdir(parents=True, exist_ok=True)
     before = {path.name for path in folder.iterdir()}
-    command = [sys.executable, "-m", "tests.fuzz", "--one", name, "--minutes", str(minutes), "--runs", str(runs)]
+    command = [
+        sys.executable,
+        "-m",
+        "tests.fuzz",
+        "--one",
+        module,
+        name,
+        "--minutes",
+        str(minutes),
+        "--runs",
+        str(runs),
+    ]
     with (folder / "log.txt").open("w") as log:
         child = subprocess.Popen(
             [*command, "--seed", str(seed)], cwd=ROOT, stdout=subprocess.PIPE, stderr=log, text=True
@@ -65,14 +79,14 @@ def _child(name: str, minutes: float, runs: int, seed: int) -> tuple[int, int]:
     return (int(lines[0]) if lines else 0), causes
 
 
-def _fuzz(name: str, seconds: float, runs: int, seed: int) -> int:
+def _fuzz(module: str, name: str, seconds: float, runs: int, seed: int) -> int:
     """Fuzz one target in this process until the time is over; it ends by itself."""
     os.nice(19)
     import atheris
 
     with atheris.instrument_imports(include=["rag", "tests.fuzz"], enable_loader_override=False):
-        from tests.fuzz.targets import TARGETS
-    target, folder = TARGETS[name], OUT / name
+        targets = importlib.import_module(module).TARGETS
+    target, folder = next(one for one in targets if one.name == name), OUT / name
     findings = Findings(target, folder)
     for data in target.seeds:
         findings.attempt(data)

@@ -16,7 +16,7 @@ from tests.fuzz.target import MOST_BYTES, Target
 # Of the processor's time; what is read here takes some milliseconds.
 MOST_SECONDS = 5.0
 _STRETCHED = 20_000
-_STRETCH_ONE_IN = 100
+_STRETCH_ONE_IN = 300
 
 
 class Slow(Exception):
