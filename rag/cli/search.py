@@ -74,7 +74,7 @@ def explained(result: ExplainedResult) -> str:
     """Return passages and the reasons for their scores as they are read in a terminal of 80 columns."""
     if not result.passages:
         return as_text(result)
-    parts = ["\n".join(_header(result))]
+    parts = [*(_wrapped(note, "") for note in result.notes), "\n".join(_header(result))]
     for passage in result.passages:
         lines = [_wrapped(_heading(passage), ""), _wrapped(_quote(passage), _INDENT)]
         parts.append("\n".join([*lines, *_reasons(passage.explanation, passage.score)]))

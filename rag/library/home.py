@@ -25,8 +25,8 @@ class Home:
     files has another number, so that no two libraries ever write into one collection.
     """
 
-    def __init__(self, catalog: Catalog, server: ChromaServer | None) -> None:
-        self._catalog, self._server = catalog, server
+    def __init__(self, catalog: Catalog, server: ChromaServer | None, others_write: Callable[[], bool]) -> None:
+        self._catalog, self._server, self._others_write = catalog, server, others_write
 
     def index(self, name: str) -> VectorIndex:
         """Return the library's index, which refuses to be used if it stands elsewhere."""
@@ -83,7 +83,7 @@ class Home:
 
     def _open(self, name: str, home: Callable[[], str], papers: Catalog) -> VectorIndex:
         if self._server is None:
-            return FolderIndex(self._catalog.path.parent, name, home)
+            return FolderIndex(self._catalog.path.parent, name, home, self._others_write)
         if self._server.hybrid:
             return HybridIndex(self._server, name, home, partial(_texts, papers))
         return ServerIndex(self._server, name, home)

@@ -22,7 +22,7 @@ from rag.library.embedding.embedder import Embedder
 from rag.library.embedding.opening import setting_of
 from rag.library.helper import Helper
 from rag.library.home import Home
-from rag.library.lock import writer_lock
+from rag.library.lock import is_held, writer_lock
 from rag.library.trust import MARK, holds, require_holding
 from rag.library.vectors import INDEX_NAME, ChromaServer, FolderIndex, VectorIndex
 from rag.schema import Filters
@@ -66,7 +66,8 @@ class Library:
         self.catalog = Catalog(folder, create=create)
         self._seen = self.catalog.version  # before the name: who switches in between is noticed by `refresh`
         self.server = server
-        self._home = Home(self.catalog, server)
+        self._writes = False
+        self._home = Home(self.catalog, server, lambda: not self._writes and is_held(self.folder))
         self.vectors = self._home.index(self._index_name)
         self.lock_timeout = lock_timeout
         self._own_ids = own_ids
@@ -211,8 +212,9 @@ class Library:
             LibraryLockedError: another process writes.
         """
         with writer_lock(self.folder, self.lock_timeout if timeout is None else timeout, purpose):
-            self.refresh()
+            self._writes = True
             try:
+                self.refresh()
                 yield
             finally:
                 with suppress(LibraryError):  # then it stays without
@@ -222,6 +224,7 @@ class Library:
                 with self._guard:
                     self.vectors.move(self._index_name)
                     self._seen = self.catalog.version
+                self._writes = False
 
     @property
     def _index_name(self) -> str:

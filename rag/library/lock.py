@@ -42,6 +42,17 @@ def writer_lock(folder: Path, timeout: float, purpose: str, *, kind: str = "writ
         lock.release()
 
 
+def is_held(folder: Path) -> bool:
+    """Tell whether somebody writes to the library in `folder`; where that cannot be found out, somebody may."""
+    lock = FileLock(folder / "writer.lock", timeout=0)
+    try:
+        lock.acquire()
+    except (Timeout, OSError):
+        return True
+    lock.release()
+    return False
+
+
 def _describe(owner: Path) -> str:
     try:
         facts = json.loads(owner.read_text())

@@ -24,12 +24,19 @@ class FolderIndex(VectorIndex):
     """An index in the folder `name` of a library.
 
     A client that was opened before another process wrote does not see that, and destroys it with its
-    own next write. So whoever sees `library_version` move calls `reopen` before anything else.
+    own next write. So whoever sees `library_version` move calls `reopen` before anything else. What a writer was
+    killed over is not believed: `others_write` tells whether one is at work.
     """
 
-    def __init__(self, library: Path, name: str = INDEX_NAME, home: Callable[[], str] = anywhere) -> None:
+    def __init__(
+        self,
+        library: Path,
+        name: str = INDEX_NAME,
+        home: Callable[[], str] = anywhere,
+        others_write: Callable[[], bool] = lambda: True,
+    ) -> None:
         super().__init__(name, home)
-        self._library = library
+        self._library, self._others_write = library, others_write
         self._guard = threading.RLock()
         self._client: Any = None
         self._collection: Any = None
@@ -120,8 +127,15 @@ class FolderIndex(VectorIndex):
 
     def _unseal(self) -> None:
         with self._opened():  # what is damaged is not written to
+            if not self._unsealed or not seal.is_off(self._folder):
+                try:
+                    seal.take_off(self._folder)
+                except OSError as exc:
+                    raise VectorIndexError(
+                        f"{self._folder} cannot be written to ({exc.strerror or exc}): if the disk is full, free some "
+                        "space and run the same command again."
+                    ) from exc
             self._unsealed = True
-            seal.take_off(self._folder)
 
     @contextmanager
     def _opened(self) -> Iterator[Any]:
@@ -151,6 +165,10 @@ class FolderIndex(VectorIndex):
                 ) from exc
             raise self._damaged(f"cannot be used ({exc})") from exc
 
+    def _left_off(self) -> bool:
+        """Tell whether a writer began and nobody writes: looked at twice, as one may have ended in between."""
+        return seal.is_off(self._folder) and not self._others_write() and seal.is_off(self._folder)
+
     def _damaged(self, how: str) -> VectorIndexError:
         return VectorIndexError(f"The vector index {self._folder} {how}; run: {_REPAIR}", mendable=True)
 
@@ -162,6 +180,8 @@ class FolderIndex(VectorIndex):
         if not make:
             if not (self._folder / seal.DATABASE).is_file():
                 raise self._damaged("is gone")  # Chroma would make an empty one
+            if not self._unsealed and self._left_off():
+                raise self._damaged("was being written by a program that was ended")
             if seal.broken(self._folder):
                 raise self._damaged("is damaged: its files are not what was written")
         try:

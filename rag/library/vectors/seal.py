@@ -2,7 +2,7 @@
 
 Chroma reads a damaged graph without a word: of one with random bytes it makes a crash of the whole program, of one
 that is gone an empty or a wrong list (chromadb 1.5.9). A writer takes the seal off before its first change and puts
-one on when it is done, so an index without a seal is being written, or its writer was killed.
+one on when it is done. An index that never had one was made by an earlier version.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ DATABASE = "chroma.sqlite3"  # readers change it too, so it is not sealed
 # Stands beside a graph that was written; until then its files hold whatever was in memory.
 _GRAPH = "index_metadata.pickle"
 _UNREAD = "length.bin"  # holds that later too, and only has to be there
+_OFF = "being written"
 _PIECE = 1 << 22  # bytes
 
 
@@ -30,19 +31,20 @@ def put_on(folder: Path) -> None:
 
 
 def take_off(folder: Path) -> None:
-    """Let the files be changed."""
-    (folder / NAME).unlink(missing_ok=True)
+    """Let the files be changed, and note that they are."""
+    (folder / NAME).write_text(_OFF, encoding="utf-8")
 
 
-def is_on(folder: Path) -> bool:
-    """Tell whether the files have a seal."""
-    return (folder / NAME).is_file()
+def is_off(folder: Path) -> bool:
+    """Tell whether a writer has taken the seal off and put none on: it writes, or was killed."""
+    noted = _noted(folder)
+    return noted is not None and not noted.startswith("{")
 
 
 def broken(folder: Path) -> bool:
-    """Tell whether files are not what their seal says; what has none, or loses it meanwhile, is being written."""
+    """Tell whether files are not what their seal says; where it is off, or taken off meanwhile, nothing is known."""
     noted = _noted(folder)
-    if noted is None:
+    if noted is None or not noted.startswith("{"):
         return False
     try:
         same = _sums(folder) == json.loads(noted)

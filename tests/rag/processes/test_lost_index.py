@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from rag import Attest, Settings
+from rag.library.lock import writer_lock
 from rag.library.vectors import folder as module
 from rag.library.vectors.seal import DATABASE, NAME
 from tests.rag.processes.made import TITLES, assert_whole, finish, start, write
@@ -169,3 +170,18 @@ def test_of_several_programs_one_builds_it(library: Path) -> None:
     assert len({tuple(one["key"] for one in result["passages"]) for result in found}) == 1
     finish(start(library, "doctor"))
     assert len(list(library.glob("chroma*"))) == 1
+
+
+def test_what_a_writer_was_killed_over_is_not_believed_and_what_one_writes_is(library: Path) -> None:
+    (index_of(library) / NAME).write_text("being written")
+    attest = at(library)
+    with writer_lock(library, 1, "a load"):
+        assert not attest.search(QUERY).degraded
+    attest.close()
+    again = at(library)
+    assert again.search(QUERY).degraded
+    again.close()
+    last = at(library)
+    assert not last.search(QUERY).degraded
+    assert last.doctor().ok
+    last.close()
