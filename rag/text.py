@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
+from itertools import count
 
 from rag.sentences import sentence_spans, strip_links
 
@@ -64,7 +65,7 @@ _TEX: list[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]] = [
         (rf"\{{{_ACCENT}\}}|{_ACCENT}", _accented),
         (r"\\([A-Za-z]+)(?![A-Za-z])", lambda match: _SYMBOLS.get(match[1], match[0])),
         (r"(?<!\\)\\+([%&#_{}$])", r"\1"),
-        (r"\\[,;: ]", " "),
+        (r"(?<!\\)\\+[,;: ]", " "),
         (r"(?<=\d)times(?=\d|\b)", "×"),
         # `at 5 pm 3 of them` is a time of day
         (r"(?<![\w.])(?!(?:1[0-2]|\d)\spm\s\d+(?![.\d]))(\d+(?:\.\d+)?%?)\spm\s(?=\d)", r"\1 ± "),
@@ -76,6 +77,11 @@ _TEX: list[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]] = [
         (r"(?<!\S)(\S*[/@]\S*)|(?<=[A-Za-z.,])~(?=[A-Za-z\d(`‘“])", lambda match: match[1] or " "),
     )
 ]
+
+
+# Nobody nests formulas as deep; what does is there to keep a reader busy, and loses its TeX.
+_MOST_PASSES = 12
+_NO_TEX = str.maketrans("", "", "\\{}$~`")
 
 
 def _unwrap(text: str) -> str:
@@ -100,7 +106,9 @@ def clean(text: str) -> str:
     rest of a formula stays as it stands. Control, zero-width and direction characters go. Cleaning a cleaned
     text changes nothing.
     """
-    while True:
+    for passes in count():
+        if passes == _MOST_PASSES:
+            text = text.translate(_NO_TEX)
         better = unicodedata.normalize("NFC", _HIDDEN.sub("", text))
         if _TEX_TRIGGER.search(better):
             for pattern, repair in _TEX:
@@ -110,6 +118,7 @@ def clean(text: str) -> str:
         if better == text:
             return text
         text = better
+    raise AssertionError("unreachable")
 
 
 # ---- matching ----

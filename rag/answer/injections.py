@@ -73,6 +73,8 @@ _ENCODED = re.compile(r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/]{60,}={0,2}")
 _HIDDEN = re.compile("[\U000e0000-\U000e007f\u202d\u202e]|[\u200b-\u200d\u2060-\u2064\ufeff]{3,}")
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\U000e0000-\U000e007f]")
 
+_BLANKS = re.compile(r"(?<!\s)\s{2,}")
+
 
 @lru_cache(maxsize=1024)
 def reads_as_instructions(text: str) -> bool:
@@ -83,8 +85,13 @@ def reads_as_instructions(text: str) -> bool:
     """
     if _HIDDEN.search(text):
         return True
-    plain = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))
+    plain = _BLANKS.sub(_blank, unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)))
     return bool(_WORDS.search(plain) or _FORMAT.search(plain) or _CODE.search(plain)) or _is_encoded(plain)
+
+
+def _blank(run: re.Match[str]) -> str:
+    """Return one blank for many, which the patterns would read again from each of them on."""
+    return "\n" if "\n" in run[0] else " "
 
 
 def _is_encoded(text: str) -> bool:

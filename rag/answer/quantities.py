@@ -21,7 +21,7 @@ _COUNTED = 3
 _FOLD = re.compile(
     r"\b(?:(?P<twice>twice|doubled|doubles|doubling|twofold)|(?P<thrice>thrice|tripled|triples|threefold))\b", re.I
 )
-_TIMES = re.compile(r"(\d+(?:\.\d+)?)[\s-]?fold\b")
+_TIMES = re.compile(r"(?<!\d)(\d+(?:\.\d+)?)[\s-]?fold\b")
 _LISTED = re.compile(r"^\s*\d{1,2}[.)]\s|(?<=:)\s*\d{1,2}[.)]?\s*$")
 _ABOUT = re.compile(
     r"(?:about|approximately|around|roughly|nearly|almost|some|over|under|at least|at most|up to|more than|less than"

@@ -15,7 +15,7 @@ _LONGEST = 3  # words
 _KEPT = 4000  # papers
 _IN_TITLE = 2  # as much as so many abstracts
 _LENGTHS = (0.7, 1.3, 1.5)  # what phrases of one, two and three words count
-_ADDRESS = re.compile(r"\S*(?://|www\.|\.(?:com|org|io|ai|net)\b)\S*", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?<!\S)\S*(?://|www\.|\.(?:com|org|io|ai|net)\b)\S*", re.IGNORECASE)
 _BREAK = re.compile(r"[.,;:!?()\[\]{}\"“”<>=|/•]+(?=\s|$)|(?:^|\s)[(\[{\"“‘]|\s[–—-]+\s|[()\[\]{}]")
 _TOKEN = re.compile(r"[^\W_]+(?:[-@'’.+][^\W_]+)*\+{0,2}")
 # What every abstract says: no theme is called after it.

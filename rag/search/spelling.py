@@ -31,7 +31,7 @@ _VOWELS = frozenset("aeiouy")
 _KEYS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _MOST_UNKNOWN = 8  # a text with more words unheard of is no question about this library
 _PIECE = re.compile(r"[^\s‐‑–—/-]+")
-_ADDRESS = re.compile(r"\S*(?:[@_\\]|://|www\.)\S*")
+_ADDRESS = re.compile(r"(?<!\S)\S*(?:[@_\\]|://|www\.)\S*")
 _EDGES = "()[]{}<>.,;:!?\"'“”„‟«»‘’`*…"
 _POSSESSIVE = re.compile(r"['’]s$")
 

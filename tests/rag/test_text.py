@@ -221,3 +221,11 @@ def test_every_accent_that_unicode_has_is_taken_off() -> None:
     every = map(chr, range(sys.maxunicode + 1))
     accents = [char for char in every if unicodedata.combining(char) and unicodedata.combining(char.casefold())]
     assert fold("".join(f"a{accent}" for accent in accents)) == "a" * len(accents)
+
+
+@pytest.mark.parametrize(
+    ("opening", "closing"), [("\\(", "\\)"), ("$", "$"), ("{\\it ", "}"), ("``", "''"), ("\\{", "}")]
+)
+def test_what_is_nested_without_an_end_keeps_nobody_busy(opening: str, closing: str) -> None:
+    text = f"a {opening * 2500}x{closing * 2500} b"
+    assert clean(clean(text)) == clean(text)  # took a minute where each pass took off one layer
