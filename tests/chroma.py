@@ -53,7 +53,7 @@ class ChromaServer:
         command = [str(chroma), "run", "--path", str(self.folder), "--host", "127.0.0.1", "--port", str(self.port)]
         self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         with httpx.Client(trust_env=False) as client:
-            for _ in range(600):
+            for _ in range(1800):
                 assert self._process.poll() is None, "chroma run ended"
                 try:
                     client.get(f"{self.url}/api/v2/heartbeat").raise_for_status()
