@@ -71,24 +71,27 @@ def refused(url: str) -> bool:
     return False
 
 
-async def ask(url: str, program: str) -> str:
+def visiting(url: str) -> httpx.AsyncClient:
+    return httpx.AsyncClient(base_url=url, timeout=60, limits=httpx.Limits(max_connections=None))
+
+
+async def ask(client: httpx.AsyncClient, program: str) -> str:
     """Ask a question and return what was answered."""
-    async with httpx.AsyncClient(base_url=url, timeout=60) as client:
-        if program == "page":
-            messages = await (await PageVisit.begin(client)).ask(QUESTION)
-            assert whole(messages)
-            return json.dumps(messages)
-        if program == "api":
-            return (await client.post("/v1/ask", json={"question": QUESTION})).text
-        headers = {"accept": "application/json, text/event-stream"}
-        begin = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "test", "version": "1"}}
-        call = {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": begin}
-        begun = await client.post("/mcp", json=call, headers=headers)
-        headers["mcp-session-id"] = begun.headers["mcp-session-id"]
-        await client.post("/mcp", json={"jsonrpc": "2.0", "method": "notifications/initialized"}, headers=headers)
-        asked = {"name": "ask", "arguments": {"question": QUESTION}}
-        call = {"jsonrpc": "2.0", "id": 2, "method": "tools/call", "params": asked}
-        return (await client.post("/mcp", json=call, headers=headers)).text
+    if program == "page":
+        messages = await (await PageVisit.begin(client)).ask(QUESTION)
+        assert whole(messages)
+        return json.dumps(messages)
+    if program == "api":
+        return (await client.post("/v1/ask", json={"question": QUESTION})).text
+    headers = {"accept": "application/json, text/event-stream"}
+    begin = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "test", "version": "1"}}
+    call = {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": begin}
+    begun = await client.post("/mcp", json=call, headers=headers)
+    headers["mcp-session-id"] = begun.headers["mcp-session-id"]
+    await client.post("/mcp", json={"jsonrpc": "2.0", "method": "notifications/initialized"}, headers=headers)
+    asked = {"name": "ask", "arguments": {"question": QUESTION}}
+    call = {"jsonrpc": "2.0", "id": 2, "method": "tools/call", "params": asked}
+    return (await client.post("/mcp", json=call, headers=headers)).text
 
 
 async def until_asked(model: ScriptedServer) -> None:
@@ -104,16 +107,17 @@ def test_told_to_end_it_finishes_the_answer_under_way_takes_nothing_new_and_ends
     program: str, library: Path
 ) -> None:
     async def end() -> str:
-        answer = asyncio.create_task(ask(url, program))
-        await until_asked(model)
-        process.send_signal(signal.SIGTERM)
-        for _ in range(100):
-            if refused(url):
-                break
-            await asyncio.sleep(0.05)
-        assert refused(url)
-        assert not answer.done()
-        return await answer
+        async with visiting(url) as client:
+            answer = asyncio.create_task(ask(client, program))
+            await until_asked(model)
+            process.send_signal(signal.SIGTERM)
+            for _ in range(100):
+                if refused(url):
+                    break
+                await asyncio.sleep(0.05)
+            assert refused(url)
+            assert not answer.done()
+            return await answer
 
     with ScriptedServer(otherwise=Says(REPLY, start=3.0)) as model, running(program, library, model) as (url, process):
         assert "91.4%" in asyncio.run(end())
@@ -125,12 +129,13 @@ def test_told_to_end_it_finishes_the_answer_under_way_takes_nothing_new_and_ends
 @pytest.mark.parametrize("program", ["api", "page"])
 def test_a_silent_model_does_not_keep_it_from_ending(program: str, library: Path) -> None:
     async def begin() -> None:
-        answer = asyncio.create_task(ask(url, program))
-        await until_asked(model)
-        process.send_signal(signal.SIGTERM)
-        await asyncio.wait({answer}, timeout=30)
-        answer.cancel()
-        await asyncio.gather(answer, return_exceptions=True)
+        async with visiting(url) as client:
+            answer = asyncio.create_task(ask(client, program))
+            await until_asked(model)
+            process.send_signal(signal.SIGTERM)
+            await asyncio.wait({answer}, timeout=30)
+            answer.cancel()
+            await asyncio.gather(answer, return_exceptions=True)
 
     silent = Says("LanternNet reaches", end="silence")
     settings = {"ATTEST_SHUTDOWN_SECONDS": "1"}
@@ -168,9 +173,8 @@ def test_headers_are_bounded(library: Path) -> None:
 @pytest.mark.parametrize("program", ["api", "page"])
 def test_a_silent_model_with_fifty_people_waiting_for_it_blocks_nobody_else(program: str, library: Path) -> None:
     async def crowd() -> None:
-        limits = httpx.Limits(max_connections=None)
-        async with httpx.AsyncClient(base_url=url, timeout=60, limits=limits) as client:
-            asking = [asyncio.create_task(ask(url, program)) for _ in range(50)]
+        async with visiting(url) as client:
+            asking = [asyncio.create_task(ask(client, program)) for _ in range(50)]
             await until_asked(model)
             for _ in range(5):
                 started = time.monotonic()
