@@ -8,6 +8,8 @@ import threading
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rag.errors import CrowdedError
 from rag.serve.turnstile import Place, Turnstile
@@ -157,3 +159,50 @@ def test_event_loops_and_threads_share_a_line() -> None:
     asyncio.run(everybody())
     assert sorted(served) == list(range(30))
     assert turnstile.answering == turnstile.waiting == 0
+
+
+@given(
+    at_once=st.integers(1, 3),
+    waiting=st.integers(0, 5),
+    moves=st.lists(st.tuples(st.sampled_from("abc"), st.integers(-1, 9)), max_size=60),
+)
+def test_places_are_an_order_in_which_people_are_let_in(
+    at_once: int, waiting: int, moves: list[tuple[str, int]]
+) -> None:
+    """Whoever comes or leaves: no more are in than may, places are 1, 2, 3 …, the next one is the next, fairly."""
+    turnstile = Turnstile(at_once, waiting)
+    held: list[Place] = []
+    for name, leaves in moves:
+        before = {id(place): place.wait(0) for place in held}
+        if 0 <= leaves < len(held):
+            gone = held.pop(leaves)
+            was_in = before[id(gone)] == 0
+            gone.leave()
+            entered = [place for place in held if before[id(place)] and not place.wait(0)]
+            assert [before[id(place)] for place in entered] == ([1] if was_in and max(before.values()) else [])
+        else:
+            try:
+                held.append(turnstile.line(name))
+            except CrowdedError:
+                assert turnstile.waiting == waiting
+            held = [place for place in held if not _refused(place)]
+        places = [place.wait(0) for place in held]
+        assert places.count(0) == turnstile.answering == min(at_once, len(held))
+        assert sorted(filter(None, places)) == list(range(1, turnstile.waiting + 1))
+        assert turnstile.waiting <= waiting
+        for one in "abc":
+            own = [place.wait(0) for place in held if place.visitor == one and place.wait(0)]
+            assert own == sorted(own)
+            if own:  # before somebody's first turn comes at most one of each other
+                assert own[0] <= len({place.visitor for place in held})
+    for place in held:
+        place.leave()
+    assert turnstile.answering == turnstile.waiting == 0
+
+
+def _refused(place: Place) -> bool:
+    try:
+        place.wait(0)
+    except CrowdedError:
+        return True
+    return False
