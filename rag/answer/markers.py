@@ -88,7 +88,9 @@ def has_figure(number: int, text: str) -> bool:
 def labelled(text: str) -> str:
     """Return a text with square brackets around markers that cannot be anything else: `(Abstract 1)`, `**[1]**`."""
     for pattern, square in _PLAIN:
-        text = pattern.sub(square, text)
+        # Again, for ***[1]*** is still dressed when the outer pair is off.
+        while (barer := pattern.sub(square, text)) != text:
+            text = barer
     return text
 
 
