@@ -5,6 +5,7 @@ The file is a zip of a snapshot of the catalog, which is the truth, with a note 
 
 from __future__ import annotations
 
+import logging
 import shutil
 import tempfile
 import time
@@ -24,6 +25,8 @@ from rag.library.library import Library
 from rag.library.lock import writer_lock
 from rag.library.vectors import INDEX_NAME
 from rag.schema import BackupReport
+
+logger = logging.getLogger(__name__)
 
 _PURPOSE = "attest restore"
 _UNPACKED = ".restoring-"
@@ -69,6 +72,7 @@ def set_aside(folder: Path, file: Path, timeout: float) -> Path | None:
                     part.replace(f"{aside}{ending}")
         except OSError as exc:
             raise LibraryError(f"{path} cannot be renamed ({exc.strerror or exc}).") from exc
+    logger.warning("%s was damaged; it is kept as %s", path, aside)
     return aside
 
 

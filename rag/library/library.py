@@ -8,21 +8,22 @@ from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 from sqlite3 import Connection
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.errors import EmbedderMismatchError, LibraryEmptyError, LibraryError
+from rag.errors import LibraryEmptyError, LibraryError
 from rag.library.catalog import index, papers
 from rag.library.catalog.index import Vectors
 from rag.library.catalog.papers import StoredPaper
 from rag.library.catalog.store import Catalog, translated
 from rag.library.embedding.embedder import Embedder
-from rag.library.embedding.opening import setting_of
+from rag.library.embedding.opening import require_same
 from rag.library.helper import Helper
 from rag.library.home import Home
 from rag.library.lock import is_held, writer_lock
+from rag.library.memory import Memory
 from rag.library.trust import MARK, holds, require_holding
 from rag.library.vectors import INDEX_NAME, ChromaServer, FolderIndex, VectorIndex
 from rag.schema import Filters
@@ -31,8 +32,6 @@ T = TypeVar("T")
 
 # What is under way, how many are done, and of how many if that is known.
 Progress = Callable[[str, int, int | None], None]
-
-_MOST_REMEMBERED = 24  # of 50,000 papers an order takes 0.4 MB
 
 
 class Library:
@@ -72,7 +71,7 @@ class Library:
         self.lock_timeout = lock_timeout
         self._own_ids = own_ids
         self._guard = threading.Lock()
-        self._remembered: dict[tuple[int, Hashable], Any] = {}
+        self._memory = Memory()
         self._matrix: tuple[int, NDArray[np.int64], Vectors] | None = None
         self._checked: int | None = None  # the version at which the index was seen to be right
         self.helper = Helper()
@@ -89,7 +88,7 @@ class Library:
         Raises:
             EmbedderMismatchError: another one built this library.
         """
-        self._check(self.configured)
+        require_same(self.built_with, self.configured)
         return self.configured
 
     @property
@@ -230,22 +229,6 @@ class Library:
     def _index_name(self) -> str:
         return self.catalog.meta("vector_index") or INDEX_NAME
 
-    def _check(self, embedder: Embedder) -> None:
-        built_with = self.built_with
-        if built_with is None or built_with == (embedder.name, embedder.fingerprint):
-            return
-        name = built_with[0]
-        if name == embedder.name:
-            raise EmbedderMismatchError(
-                f"This library was built with the embedding model {name}, and that is another version of it now. "
-                "Embed its papers anew with: attest reindex"
-            )
-        raise EmbedderMismatchError(
-            f"This library was built with the embedding model {name}, not {embedder.name}. Set "
-            f"ATTEST_EMBEDDING={setting_of(name)} and start again to go on with it, or embed its papers anew with: "
-            "attest reindex"
-        )
-
     def drop_stale(self) -> None:
         """Drop from Chroma what no longer belongs there."""
         with translated(self.catalog.path):
@@ -274,17 +257,7 @@ class Library:
 
     def remembered(self, name: Hashable, make: Callable[[], T]) -> T:
         """Return what `make` gives, kept under its name until the library changes; the oldest of many goes."""
-        version = self.version
-        found: T | None = self._remembered.get((version, name))
-        if found is None:
-            found = make()
-            with self._guard:
-                if any(remembered != version for remembered, _ in self._remembered):
-                    self._remembered.clear()
-                while len(self._remembered) >= _MOST_REMEMBERED:
-                    del self._remembered[next(iter(self._remembered))]
-                self._remembered[version, name] = found
-        return found
+        return self._memory.get(self.version, name, make)
 
     def find(self, filters: Filters) -> list[int]:
         """Return the rows of the papers that pass."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rag.errors import ConfigError
+from rag.errors import ConfigError, EmbedderMismatchError
 from rag.library.embedding.embedder import Embedder
 
 
@@ -34,3 +34,24 @@ def setting_of(name: str) -> str:
     from rag.library.embedding.minilm import MiniLM
 
     return "bundled" if name == MiniLM.name else name
+
+
+def require_same(built_with: tuple[str, str] | None, embedder: Embedder) -> None:
+    """See that an embedder is the one, by name and fingerprint, that built a library; None has not been built.
+
+    Raises:
+        EmbedderMismatchError: it is another.
+    """
+    if built_with is None or built_with == (embedder.name, embedder.fingerprint):
+        return
+    name = built_with[0]
+    if name == embedder.name:
+        raise EmbedderMismatchError(
+            f"This library was built with the embedding model {name}, and that is another version of it now. "
+            "Embed its papers anew with: attest reindex"
+        )
+    raise EmbedderMismatchError(
+        f"This library was built with the embedding model {name}, not {embedder.name}. Set "
+        f"ATTEST_EMBEDDING={setting_of(name)} and start again to go on with it, or embed its papers anew with: "
+        "attest reindex"
+    )

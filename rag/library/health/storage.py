@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.errors import AttestError, LibraryError
-from rag.library.catalog import health
+from rag.library.catalog import health, keepsake
 from rag.library.catalog.store import translated
 from rag.library.health import REPAIR
 from rag.library.health.texts import counted, keys
@@ -42,7 +42,19 @@ def notes(library: Library) -> Iterator[Finding]:
     if gone:
         detail = f"the words of {counted(gone)} that were removed still count as spellings"
         yield Finding(check="words", ok=True, detail=detail, remedy=REPAIR)
+    kept = _kept(library)
+    if kept:
+        names = ", ".join(path.name for path in kept)
+        detail = (
+            f"{names} ({_megabytes(sum(path.stat().st_size for path in kept))}) from before an upgrade or a restore"
+        )
+        yield Finding(check="kept", ok=True, detail=detail, remedy="delete what you no longer need")
     yield _last_load(library)
+
+
+def _kept(library: Library) -> list[Path]:
+    """Return backups of older formats, and damaged catalogs that a backup took the place of."""
+    return [*keepsake.kept(library.folder), *sorted(library.folder.glob(f"{library.catalog.path.name}.damaged-*"))]
 
 
 def wasteful(library: Library) -> int:
@@ -60,7 +72,7 @@ def words_outdated(library: Library) -> bool:
 def sizes(library: Library) -> tuple[int, int | None]:
     """Return the bytes of the catalog and, unless a server has it, of the index."""
     name = library.catalog.path.name
-    catalog = sum(path.stat().st_size for path in library.folder.glob(f"{name}*") if path.is_file())
+    catalog = sum(path.stat().st_size for path in library.folder.glob(f"{name}*") if path not in _kept(library))
     folder = library.folder / (library.catalog.meta("vector_index") or INDEX_NAME)
     return catalog, _size(folder) if folder.is_dir() else None
 

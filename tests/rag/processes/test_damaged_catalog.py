@@ -114,7 +114,9 @@ def test_a_catalog_that_is_cut_off_is_no_empty_library(base: Path, library: Path
         attest.papers()
     attest.restore_backup(base / "backup")
     assert (library / f"{FILE}.damaged-1").stat().st_size == left
-    assert attest.doctor().ok
+    report = attest.doctor()
+    assert report.ok
+    assert [one.detail for one in report.findings if one.check == "kept"][0].startswith(f"{FILE}.damaged-1")
     attest.close()
 
 
@@ -124,6 +126,7 @@ def test_the_program_says_it_and_restores(base: Path, library: Path) -> None:
     assert "attest restore FILE" in said
     said = finish(start(library, "restore", str(base / "backup")))
     assert f"{PAPERS} papers" in said
+    assert f"it is kept as {library / FILE}.damaged-1" in said
     finish(start(library, "doctor"))
 
 
