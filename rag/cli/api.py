@@ -25,6 +25,7 @@ def command(context: Context, host: str, port: int, auth_file: str | None) -> No
     from rag.config import load_settings
     from rag.log import configure_logging
     from rag.serve.api.serving import serve
+    from rag.serve.server import leave
 
     settings = load_settings(data_dir=context.data_dir, auth_file=auth_file)
     configure_logging(settings.log_level, settings.log_format)
@@ -33,6 +34,7 @@ def command(context: Context, host: str, port: int, auth_file: str | None) -> No
         serve(settings, host, port, say=click.echo)
     except KeyboardInterrupt:
         pass  # how it is ended
+    leave(0)
 
 
 def _end(number: int, frame: FrameType | None) -> None:

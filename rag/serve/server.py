@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import uvicorn
 
+from rag.serve.connections import Impatient
 from rag.serve.watch import Watch
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ logger = logging.getLogger(__name__)
 
 # An open page keeps a connection as long as it is open: do not wait for it.
 _PATIENCE = 1
+_WORKING = ("attest-loads", "attest-work", "beside")  # threads that do somebody's work
 _LOOK = 0.1  # seconds between two looks at what is under way
 _HEADERS = 65_536  # bytes of headers that are kept while their end has not come
 _CONNECTIONS = 1000  # at a time; more are told 503
@@ -56,7 +58,7 @@ class Server(uvicorn.Server):
             log_level="warning",
             access_log=False,
             proxy_headers=False,  # the front believes those that are trusted; uvicorn every program of this machine
-            http="h11",  # which bounds headers, as the faster one does not
+            http=Impatient,  # it bounds headers, as the faster one does not
             h11_max_incomplete_event_size=_HEADERS,
             limit_concurrency=_CONNECTIONS,
             timeout_graceful_shutdown=_PATIENCE,
@@ -112,5 +114,6 @@ def leave(status: int) -> NoReturn:
 
 
 def _threads_wait() -> bool:
-    """Tell whether threads would keep the process from ending."""
-    return any(one is not threading.main_thread() and not one.daemon for one in threading.enumerate())
+    """Tell whether threads would keep the process from ending, or end it with an abort: work that is in native code."""
+    others = (one for one in threading.enumerate() if one is not threading.main_thread())
+    return any(not one.daemon or one.name in _WORKING for one in others)

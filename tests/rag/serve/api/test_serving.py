@@ -113,6 +113,14 @@ def test_who_leaves_ends_the_answer_and_an_answer_blocks_no_search(
     assert api.end()
 
 
+def test_it_is_ended_without_a_word_while_it_still_warms_up(sample_folder: Path) -> None:
+    with running(sample_folder, ATTEST_LLM="none") as (process, _):
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(30) == 0
+        assert process.stderr
+        assert process.stderr.read() == ""
+
+
 def test_another_address_needs_users(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "rag", "--data-dir", str(tmp_path), "api", "--host", "0.0.0.0", "--port", "0"]
     env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[4])}
