@@ -58,6 +58,20 @@ library.configured
 print("ready", flush=True)
 reindex(library, discard=False, progress=lambda stage, done, total: None)
 """
+LOADING = """
+import sys
+from pathlib import Path
+from rag.library.ingest import ingest
+from rag.library.library import Library
+from rag.library.vectors import folder
+from rag.sources.files import expand
+from tests.letters import letters
+folder.GRAPH = {**folder.GRAPH, "sync_threshold": 30, "batch_size": 10}  # the graph is written again and again
+library = Library(Path(sys.argv[1]), letters, create=True)
+for path in sys.argv[2:]:
+    ingest(library, expand([path]))
+    print(path, flush=True)
+"""
 OPENING = """
 import sys
 from pathlib import Path
@@ -144,6 +158,26 @@ def test_a_killed_reindexing_leaves_the_old_or_the_new_and_goes_on(tmp_path: Pat
             report = examine(library, repair=False, progress=silent)
             assert report.ok, report.findings
             assert [one for one in report.findings if one.check in ("re-indexing", "leftovers")] == []
+
+
+def test_a_load_killed_while_the_graph_is_written_loses_nothing_that_was_acknowledged(tmp_path: Path) -> None:
+    chance, folder = random.Random(15), tmp_path / "library"
+    files = [tmp_path / f"{number}.jsonl" for number in range(28)]
+    for number, path in enumerate(files):
+        write(path, 60 * number, 60)
+    for _ in range(KILLS):
+        shutil.rmtree(folder, ignore_errors=True)
+        lines = killed(LOADING, chance.uniform(0, 1.5), folder, *files)
+        acknowledged = 60 * len(lines)
+        with closing(Library(folder, letters)) as library:
+            titles = [stored.paper.title for stored in library.get(library.find(Filters()))]
+            assert titles[:acknowledged] == TITLES[:acknowledged]
+            ingest(library, expand([str(path) for path in files[: len(lines) + 1]]))
+        with closing(Library(folder, letters)) as library:
+            titles = [stored.paper.title for stored in library.get(library.find(Filters()))]
+            assert titles == TITLES[: min(acknowledged + 60, len(titles))]
+            report = examine(library, repair=False, progress=silent)
+            assert report.ok, report.findings
 
 
 def test_a_killed_upgrade_leaves_the_old_or_the_new_format(page: Attest) -> None:
