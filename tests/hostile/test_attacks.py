@@ -6,6 +6,7 @@ import json
 import re
 import time
 from collections.abc import Iterator
+from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -135,7 +136,24 @@ def test_the_page_shows_attacks_as_text(attest: Attest) -> None:
     for text in list(ATTACKS.values())[::7]:
         steps = page.fire("question", "submit", f"{QUESTION} {text}")
         drawn = " ".join(str(value) for step in steps for value in step.values() if isinstance(value, str))
-        assert not re.search(
-            r"<(?:script|iframe|img|form action|base|meta|style|svg/|object|embed)\b", drawn, re.IGNORECASE
-        )
-        assert not re.search(r"href=[\"']?(?!https?://|#|mailto:)", drawn)
+        for tag, attributes in Parts.of(drawn):
+            assert tag not in ("script", "iframe", "img", "base", "meta", "style", "object", "embed"), tag
+            assert not [name for name in attributes if name.startswith("on")]
+            assert (attributes.get("href") or "#").startswith(("http://", "https://", "#", "mailto:", "?", "/"))
+
+
+class Parts(HTMLParser):
+    """The elements of a piece of HTML, as a browser would make them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+
+    @classmethod
+    def of(cls, html: str) -> list[tuple[str, dict[str, str | None]]]:
+        parser = cls()
+        parser.feed(html)
+        return parser.found
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attrs)))
