@@ -197,7 +197,7 @@ TARGETS = (
             "\x00",
             "\r",
         ),
-        30,
+        20,
     ),
     Target(
         "person",

@@ -157,7 +157,7 @@ TARGETS = (
         understanding,
         (_QUESTION.encode(), b"recent papers on walls", "Was ist das für ein Weg?".encode()),
         _TELLING,
-        60,
+        30,
     ),
     Target(
         "wishes",
