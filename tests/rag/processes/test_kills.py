@@ -69,6 +69,9 @@ def test_a_killed_removal_or_tagging_leaves_each_paper_whole_or_gone(
     page.ingest([str(tmp_path / "a.jsonl")])
     left = TITLES[:60]
     for _ in range(max(2, KILLS // 10)):
+        if not left:
+            page.ingest([str(tmp_path / "a.jsonl")])
+            left = TITLES[:60]
         going = [paper for paper in page.papers() if paper.title in left[:8]]
         keys = [paper.key for paper in going]
         kill(folder, folder / "writer.json", 0.1, chance, "tag", *keys, "--add", "dim")
