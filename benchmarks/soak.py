@@ -44,7 +44,7 @@ def main() -> None:
     """Run all steps and write build/soak/results.md after each; ends with status 1 if one did not hold."""
     _OUT.mkdir(parents=True, exist_ok=True)
     machine = f"{platform.system()} {platform.machine()}, Python {platform.python_version()}"
-    began = f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, commit {_commit()}, {machine}, {circumstances()}"
+    began = f"{circumstances()}, begun at {datetime.now(UTC):%H:%M} UTC, commit {_commit()}, {machine}"
     rows, held = [], True
     for step in _steps():
         print(f"-- {step.name}: {step.said}", flush=True)
@@ -78,7 +78,7 @@ def _run(step: _Step) -> int:
 def _steps() -> list[_Step]:
     kills, minutes = os.environ.get("SOAK", _KILLS), os.environ.get("SOAK_MINUTES", _MINUTES)
     fuzzing = os.environ.get("FUZZ_MINUTES", _FUZZING)
-    killed = (sys.executable, "-m", "pytest", "tests/rag/processes", "-q", "-p", "no:cacheprovider")
+    killed = (sys.executable, "-m", "pytest", "tests/rag/processes", "-p", "no:cacheprovider")
     return [
         _Step("kills", killed, {"SOAK": kills}),
         _crowd("crowd", minutes),
