@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from rag.library.catalog import index
 from rag.library.catalog.index import StackedVectors, Vectors
 from rag.library.catalog.papers import StoredPaper
-from rag.library.catalog.store import translated
 from rag.library.library import Library
 from rag.overview.candidates import Candidate, candidates_of
 from rag.overview.phrases import phrases_of
@@ -78,6 +77,11 @@ class Field:
 def survey(library: Library, topic: str, filters: Filters) -> Field:
     """Return the papers that words or meaning bring near to a topic, up to some 800, with their numbers."""
     library.refresh()
+    with library.catalog.moment():  # else a paper that is removed meanwhile has its vectors read and not its text
+        return _survey(library, topic, filters)
+
+
+def _survey(library: Library, topic: str, filters: Filters) -> Field:
     rows, everywhere = library.chunk_matrix()
     everyone = np.array(library.find(filters), dtype=np.int64) if filters else np.unique(rows)
     few = len(everyone) < _ENOUGH
@@ -90,10 +94,7 @@ def survey(library: Library, topic: str, filters: Filters) -> Field:
     near = rows[np.argsort(-(everywhere @ vectors[0]), kind="stable")[:_BY_MEANING]].tolist()
     near += everyone.tolist() if few else []
     matched = lexical.search(library, lexical.read_terms(library, topic), Filters() if few else filters, _BY_WORDS)
-    with translated(library.catalog.path):
-        found = index.load_stacked(
-            library.catalog.db, list(dict.fromkeys([*near, *matched])), library.embedder.dimension
-        )
+    found = index.load_stacked(library.catalog.db, list(dict.fromkeys([*near, *matched])), library.embedder.dimension)
     candidates = candidates_of(library, found, vectors[0])
     stored = [candidate.stored for candidate in candidates]
     nearness = float((everywhere @ vectors[0]).mean()) if len(rows) else 0.0

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import numpy as np
 
 from rag.library.catalog.index import load_stacked
-from rag.library.catalog.store import translated
 from rag.library.embedding.embedder import unit
 from rag.library.library import Library
 from rag.overview.belonging import Member, Membership
@@ -74,6 +73,6 @@ def choices(library: Library, filters: Filters, found: Membership) -> tuple[str,
 def _some(library: Library, rows: Sequence[int]) -> tuple[Candidate, ...]:
     """Return papers of the given rows, evenly over all of them; their sentences count by nearness to the middle."""
     places = np.linspace(0, max(0, len(rows) - 1), min(_LOOKED_AT, len(rows))).astype(int).tolist()
-    with translated(library.catalog.path):
-        found = load_stacked(library.catalog.db, [rows[place] for place in places], library.embedder.dimension)
-    return candidates_of(library, found, unit(found.chunks.mean(axis=0))) if found.rows else ()
+    with library.catalog.moment() as db:
+        found = load_stacked(db, [rows[place] for place in places], library.embedder.dimension)
+        return candidates_of(library, found, unit(found.chunks.mean(axis=0))) if found.rows else ()

@@ -148,6 +148,21 @@ class Catalog:
                 if db.in_transaction:
                     db.execute("ROLLBACK")
 
+    @contextmanager
+    def moment(self) -> Iterator[sqlite3.Connection]:
+        """Let the calling thread see the catalog as it is at one moment, whatever others write meanwhile."""
+        with translated(self.path):
+            db = self.db
+            if db.in_transaction:
+                yield db
+                return
+            db.execute("BEGIN")
+            try:
+                yield db
+            finally:
+                if db.in_transaction:
+                    db.execute("ROLLBACK")
+
     @property
     def version(self) -> int:
         """The number that every change raises: caches and Chroma are reopened when it moves.

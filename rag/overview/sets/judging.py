@@ -8,7 +8,6 @@ from typing import Literal
 
 from rag.library.catalog import fulltext
 from rag.library.catalog.index import load_stacked
-from rag.library.catalog.store import translated
 from rag.library.embedding.embedder import unit
 from rag.library.library import Library
 from rag.overview.belonging import LINE, Member, belonging
@@ -108,8 +107,7 @@ def _by_sentence(candidate: Candidate, predicate: Predicate, chance: float) -> J
 
 def _holding(library: Library, predicate: Predicate, filters: Filters) -> Sequence[Candidate]:
     """Return the papers that hold any word which a paper that meets a predicate has."""
-    with translated(library.catalog.path):
-        db = library.catalog.db
+    with library.catalog.moment() as db:
         rows = [row for row, _ in fulltext.match(db, predicate.terms, filters, _MOST_READ)]
         found = load_stacked(db, rows, library.embedder.dimension)
-    return candidates_of(library, found, unit(found.chunks.mean(axis=0))) if found.rows else ()
+        return candidates_of(library, found, unit(found.chunks.mean(axis=0))) if found.rows else ()

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-import numpy as np
+import threading
+from typing import Any
 
-from rag import Filters
+import numpy as np
+import pytest
+
+from rag import Attest, Filters
+from rag.library.catalog import index
 from rag.library.catalog.index import load_stacked
 from rag.library.library import Library
 from rag.overview.candidates import Candidate, candidates_of, evidence_of, passage_of, placed
+from rag.overview.features import survey
 
 
 def everyone(library: Library, text: str) -> dict[str, Candidate]:
@@ -24,6 +30,31 @@ def test_each_paper_comes_with_its_own_vectors(library: Library) -> None:
         assert np.isclose(np.linalg.norm(one.vector), 1, atol=1e-2)
     best = max((one for one in found.values() if one.relevance), key=lambda one: max(one.relevance))
     assert best.stored.paper.title == "Moss Growth on North-Facing Roofs"
+
+
+def test_a_paper_that_is_removed_while_its_topic_is_surveyed_is_seen_whole(
+    loaded: Attest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = loaded._parts.library()
+    real, gone = index.load_stacked, library.get(library.find(Filters()))[0].row
+
+    def then_removed(*given: Any) -> Any:
+        found = real(*given)
+        if gone in found.rows:
+            other = threading.Thread(target=remove)
+            other.start()
+            other.join()
+        return found
+
+    def remove() -> None:
+        with library.catalog.change() as db:
+            db.execute("DELETE FROM papers WHERE id = ?", (gone,))
+
+    monkeypatch.setattr(index, "load_stacked", then_removed)
+    field = survey(library, "moss on roofs", Filters())
+    assert gone in {one.stored.row for one in field.candidates}
+    assert gone not in library.find(Filters())
+    assert gone not in {one.stored.row for one in survey(library, "moss on roofs", Filters()).candidates}
 
 
 def test_a_candidate_is_evidence_under_its_marker(library: Library) -> None:
