@@ -19,6 +19,7 @@ _LOOKS = re.compile(
             rf"{_START}AIza[A-Za-z0-9_-]{{30,}}",
             rf"{_START}ya29\.[A-Za-z0-9_-]{{20,}}",
             rf"{_START}(?:hf|r8|gh[pousr]|github_pat|npm|dop_v1|glpat|xox[abprse])[-_][A-Za-z0-9_-]{{16,}}",
+            rf"{_START}attest_[A-Za-z0-9_-]{{40,}}",
             rf"{_START}pypi-[A-Za-z0-9_-]{{50,}}",
             rf"{_START}(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{{16}}(?![A-Za-z0-9])",
             rf"{_START}eyJ[A-Za-z0-9_-]{{8,}}\.[A-Za-z0-9_-]{{8,}}(?:\.[A-Za-z0-9_-]*)?",

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from rag.errors import ModelError, SourceError
 from rag.keys import HIDDEN, forms, scrub
+from rag.serve.accounts import TOKEN_START
 
 _RANDOM = random.Random(7)
 
@@ -38,6 +39,7 @@ KEYS = {
     "xAI": f"xai-{_run(60)}",
     "Chroma": f"ck-{_run(44)}",
     "Slack": f"xoxb-{_run(12, string.digits)}-{_run(24)}",
+    "a token of ours": f"{TOKEN_START}{_run(43)}",
     "a web token": f"eyJ{_run(20)}.eyJ{_run(40)}.{_run(43)}",
 }
 PLACES = (
