@@ -150,6 +150,16 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def test_each_promise_of_security_names_tests_that_are_there() -> None:
+    promised = (DOCS / "security.md").read_text().split("## What is promised")[1].split("## What is not")[0]
+    rows = [line for line in promised.splitlines() if line.startswith("| ") and not line.startswith("| promise")]
+    assert len(rows) > 30
+    for row in rows:
+        named = re.findall(r"`(tests/[^`]+)`", row)
+        assert named, row
+        assert not [path for path in named if not (ROOT / path).is_file()]
+
+
 def test_a_page_of_the_site_asks_no_other_machine_for_anything(site: Path) -> None:
     pages = list(site.rglob("*.html"))
     assert len(pages) >= len(list(DOCS.rglob("*.md")))
