@@ -34,7 +34,7 @@ _NAMED = re.compile(
     r"|(?:[a-z0-9]{1,20}_){0,4}(?:api_key|secret_access_key|password|auth_token))"
     r"(\\?[\"']?\)?\s{0,3}(?:(?:=|%3D)\s{0,3}(?:b?\\?[\"'])?|[:,]\s{0,3}b?\\?[\"']"
     r"|[:,]\s{0,3}(?=(?:bearer|basic|token|negotiate|digest)\s|[^\s]{0,200}[0-9])))"
-    r"((?:(?:bearer|basic|token|negotiate|digest)\s{1,3})?[^\s\"'\\&,;)}\]>]{6,})"
+    r"((?:(?:bearer|basic|token|negotiate|digest)\s{1,3})?+[^\s\"'\\&,;)}\]>]{6,})"
 )
 _SCHEME = re.compile(
     r"(?i)(?<![a-z])(bearer|basic)(\s{1,3})(?=(?-i:[^\s\"']{0,200}(?:[0-9+/=_]|[a-z][A-Z])))[A-Za-z0-9._~+/=-]{8,}"

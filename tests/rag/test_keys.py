@@ -91,6 +91,7 @@ def test_what_stands_after_a_name_that_only_keys_have_is_left_out(text: str, sec
         "The token: embeddings of 12 layers are pooled.",
         "paper 10.5555/lantern.1, https://caves.example.org/bench?x=1#top, mail ada@example.org",
         "sk-learn, risk-averse planning, hf_hub, desk-side-assistants-and-agents, key p:4f1d2e3c4b5a6978",
+        "set it to what the server asks for, such as Authorization: Bearer KEY.",
         "papers 0a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d7e8f9",
     ],
 )
