@@ -137,18 +137,18 @@ def test_no_pattern_is_slow_on_hostile_text(name: str) -> None:
     pattern = getattr(module, name)
     for piece in _HOSTILE:
         text = f"{(piece * 1000)[:1000]}!x"
-        assert min(_took(pattern, text) for _ in range(3)) < 0.05, piece
+        assert min(_took(pattern, text) for _ in range(3)) < 0.2, piece
 
 
 @pytest.mark.parametrize("piece", _HOSTILE)
 def test_a_long_question_is_read_at_once(piece: str) -> None:
     text = f"Which papers {(piece * 10_000)[:10_000]}"
-    started = time.perf_counter()
+    started = time.process_time()
     wish_of(text)
-    assert time.perf_counter() - started < 0.05
+    assert time.process_time() - started < 0.2
 
 
 def _took(pattern: re.Pattern[str], text: str) -> float:
-    started = time.perf_counter()
+    started = time.process_time()
     pattern.search(text)
-    return time.perf_counter() - started
+    return time.process_time() - started
