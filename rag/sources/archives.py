@@ -65,7 +65,10 @@ def _members(file: SourceFile, raw: io.BufferedReader[Any]) -> Iterator[Part]:
         raise SourceError(f"{file.path}: the archive is damaged or cut off ({exc}).", path=file.name) from exc
     with archive:
         size = file.path.stat().st_size
-        members = [info for info in archive.infolist() if not info.is_dir() and not _hidden(info.filename)]
+        # Not `is_dir`, which fails over a name without a letter.
+        members = [
+            info for info in archive.infolist() if not info.filename.endswith("/") and not _hidden(info.filename)
+        ]
         if len(members) > MOST_MEMBERS:
             raise SourceError(f"{file.path}: the archive holds more than {MOST_MEMBERS} files.", path=file.name)
         if any(info.filename == _OFFICE for info in members):
