@@ -49,13 +49,9 @@ def main() -> None:
     for step in _steps():
         print(f"-- {step.name}: {step.said}", flush=True)
         started = time.monotonic()
-        with (_OUT / f"{step.name}.txt").open("w", encoding="utf-8") as out:
-            environment = {**os.environ, **step.environment}
-            done = subprocess.run(
-                step.command, cwd=ROOT, env=environment, stdout=out, stderr=subprocess.STDOUT, check=False
-            )
-        held = held and done.returncode == 0
-        sign = "yes" if done.returncode == 0 else f"**no** (status {done.returncode})"
+        status = _run(step)
+        held = held and status == 0
+        sign = "yes" if status == 0 else f"**no** (status {status})"
         seconds = round(time.monotonic() - started)
         rows.append(f"| {step.name} | {sign} | {_told(step)} | {seconds:,} | `{step.said}` |\n")
         (_OUT / "results.md").write_text(f"# Long tests\n\n{began}\n\n{_HEAD}{''.join(rows)}", encoding="utf-8")
@@ -78,7 +74,7 @@ def _run(step: _Step) -> int:
 def _steps() -> list[_Step]:
     kills, minutes = os.environ.get("SOAK", _KILLS), os.environ.get("SOAK_MINUTES", _MINUTES)
     fuzzing = os.environ.get("FUZZ_MINUTES", _FUZZING)
-    killed = (sys.executable, "-m", "pytest", "tests/rag/processes", "-p", "no:cacheprovider")
+    killed = (sys.executable, "-m", "pytest", "tests/rag/processes", "--timeout", "3600", "-p", "no:cacheprovider")
     return [
         _Step("kills", killed, {"SOAK": kills}),
         _crowd("crowd", minutes),
