@@ -17,7 +17,8 @@ _READ = re.compile(
     r"|/(?:static|assets|page)/[^\x00\\]+"
     r"|/gradio_api/(?:theme\.css|startup-events|app_id|queue/data|upload_progress|heartbeat/[A-Za-z0-9_-]{1,64})/?"
 )
-_SEND = re.compile(r"/gradio_api/(?:queue/join|cancel|reset|upload|component_server)/?")
+# run/predict is how the page sends what must not wait in line: Stop.
+_SEND = re.compile(r"/gradio_api/(?:queue/join|run/predict|cancel|reset|upload|component_server)/?")
 _FILE = re.compile(r"/gradio_api/file=(?P<path>/[^\x00]+)")
 _ABSENT = b'{"error": {"type": "NotFound", "message": "There is nothing here."}}'
 

@@ -107,6 +107,11 @@ def test_every_route_of_gradio_is_known(attest: Attest) -> None:
     assert SERVED - {"/"} <= routes
 
 
+def test_what_waits_in_no_line_is_served(page: Program) -> None:
+    status, _ = ask(page, "/gradio_api/run/predict", "POST", b"{}", content_type="application/json")
+    assert status not in (403, 404)  # the page sends Stop there
+
+
 @pytest.mark.parametrize("route", sorted(CLOSED))
 def test_routes_that_the_page_does_not_use_are_not_there(page: Program, route: str) -> None:
     path = route.replace("{path:path}", "index.js").replace("{url_path:path}", "https://evil.example/x")
