@@ -117,7 +117,7 @@ class Asking:
             yield updates
 
     def _judged(self, exchanges: Sequence[Exchange]) -> Sequence[Exchange]:
-        """Return earlier answers with what the reader thinks of them now, judged perhaps while the last one grew."""
+        """Return answers with what the reader thinks of them now, judged perhaps while something else was made."""
         try:
             return [rated(self.attest, one) for one in exchanges]
         except AttestError:
@@ -200,6 +200,7 @@ class Asking:
                 continue
             if last.translation is not None:
                 keeper(self.attest, talk.conversation_id, user)(len(talk.exchanges) - 1, last)
+            (last,) = self._judged([last])
             talk = talk.with_last(last)
             yield drawn(self.chat, talk, preferences, self.version(), busy=False, past=False)
 

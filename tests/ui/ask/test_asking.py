@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from rag import (
+    Answer,
     Attest,
     LibraryError,
     ModelError,
@@ -294,3 +295,17 @@ def test_the_next_question_can_be_asked_while_something_is_still_added_to_the_la
     page.fire("question", "submit", "What is CaveBench?")
     assert not any(f"{HEAD}What is LanternNet?" in step.get("live", "") for step in told)
     assert questions(page) == ["What is LanternNet?", "What is CaveBench?"]
+
+
+def test_an_answer_can_be_judged_while_something_is_still_added_to_it(
+    page: Page, loaded: Attest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    questions_after = loaded.questions
+
+    def judging(answer: Answer | None = None) -> tuple[str, ...]:
+        if answer is not None:
+            loaded.conversations.rate(answer.answer_id, False)
+        return questions_after(answer)
+
+    monkeypatch.setattr(loaded, "questions", judging)
+    assert asked(page, "What is LanternNet?").exchanges[-1].liked is False
