@@ -122,7 +122,8 @@ def test_markup_in_papers_and_questions_is_shown_as_it_is(
     page = visit(filled[0], viewport={"width": width, "height": 900})
     question = f"What do Zorblax engines turn one tick into? {EVIL}"
     answer = ask(page, question)
-    cited = EVIL.replace("[34]", "(34)")  # in an answer a number in square brackets is a citation
+    # In an answer a number in square brackets is a citation, and no link is left whole.
+    cited = EVIL.replace("[34]", "(34)").replace("](", "] (")
     assert cited in answer.locator(".answer").inner_text()
     paper = PAPERS[0]
     opened(page, "Zorblax engines")
