@@ -203,7 +203,7 @@ def stored(parts: Parts, answer_id: str) -> tuple[str, Request, Answer]:
     from pydantic import TypeAdapter
 
     from rag.library.catalog import answers
-    from rag.library.catalog.store import translated
+    from rag.library.catalog.damage import translated
 
     library = parts.library()
     with translated(library.catalog.path):
@@ -217,7 +217,7 @@ def stored(parts: Parts, answer_id: str) -> tuple[str, Request, Answer]:
 def kept(parts: Parts, answer_id: str) -> Answer:
     """Return a stored answer with what became of the papers that it cites."""
     from rag.keeping import standing
-    from rag.library.catalog.store import translated
+    from rag.library.catalog.damage import translated
 
     answer = stored(parts, answer_id)[2]
     catalog = parts.library().catalog

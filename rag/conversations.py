@@ -12,7 +12,8 @@ from rag.errors import LibraryEmptyError, LibraryError
 from rag.keeping import kept_turn, now, own, shortened, standing, store_answer, stored_turn
 from rag.library.catalog import answers, ratings
 from rag.library.catalog import conversations as stored
-from rag.library.catalog.store import Catalog, translated
+from rag.library.catalog.damage import translated
+from rag.library.catalog.store import Catalog
 from rag.parts import Parts
 from rag.schema import Conversation, ConversationPage, KeptTurn, RatedAnswer, Rating
 from rag.text import sound

@@ -8,7 +8,7 @@ from collections.abc import Callable, Container, Iterator, Sequence
 from rag.answer.claims import verify, verify_anywhere
 from rag.answer.draft import annotate, read_draft
 from rag.library.catalog import papers
-from rag.library.catalog.store import translated
+from rag.library.catalog.damage import translated
 from rag.library.library import Library
 from rag.schema import CheckedSentence, DraftForm, DraftReport, DraftSentence, Verification
 from rag.text import clean

@@ -11,7 +11,7 @@ import numpy as np
 from rag.answer.evidence import Evidence, gather
 from rag.answer.verification import Judgement, judge
 from rag.library.catalog import index, papers
-from rag.library.catalog.store import translated
+from rag.library.catalog.damage import translated
 from rag.library.library import Library
 from rag.schema import ClaimVerdict, Filters, Paper, Proof, Verification
 from rag.search.retriever import retrieve

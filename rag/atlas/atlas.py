@@ -16,8 +16,8 @@ from rag.atlas.projection import project
 from rag.atlas.regions import divide
 from rag.errors import LibraryError
 from rag.library.catalog import drawings
+from rag.library.catalog.damage import translated
 from rag.library.catalog.index import Vectors
-from rag.library.catalog.store import translated
 from rag.library.library import Library
 from rag.schema import PaperMap, Region
 from rag.threads import one_blas_thread

@@ -9,7 +9,7 @@ import numpy as np
 
 from rag.errors import LibraryError
 from rag.library.catalog import browsing, papers
-from rag.library.catalog.store import translated
+from rag.library.catalog.damage import translated
 from rag.library.library import Library
 from rag.schema import Filters, LibraryStatistics, PaperPage, Sort, TagReport
 from rag.text import sound

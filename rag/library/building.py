@@ -12,7 +12,7 @@ import numpy as np
 
 from rag.errors import LibraryError, VectorIndexError
 from rag.library.catalog import index, papers
-from rag.library.catalog.store import translated
+from rag.library.catalog.damage import translated
 from rag.library.library import Library, Progress
 from rag.library.trust import trust
 from rag.library.vectors import INDEX_NAME, VectorIndex

@@ -8,7 +8,7 @@ from rag.errors import LibraryError
 from rag.library.building import ensure_index, rebuild
 from rag.library.catalog import health as catalog
 from rag.library.catalog import index, papers
-from rag.library.catalog.store import translated
+from rag.library.catalog.damage import translated
 from rag.library.health import REPAIR, contents, finding, neighbours, storage, texts
 from rag.library.health.texts import Texts, counted, read_texts
 from rag.library.ingest import Progress, index_pending

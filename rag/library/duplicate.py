@@ -7,7 +7,8 @@ from pathlib import Path
 
 from rag.errors import LibraryError
 from rag.library.building import rebuild
-from rag.library.catalog.store import FILE_NAME, translated
+from rag.library.catalog.damage import translated
+from rag.library.catalog.store import FILE_NAME
 from rag.library.ingest import Progress
 from rag.library.library import Library
 

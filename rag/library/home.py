@@ -9,7 +9,8 @@ from sqlite3 import Connection
 
 from rag.errors import LibraryError
 from rag.library.catalog import papers as stored_papers
-from rag.library.catalog.store import Catalog, translated
+from rag.library.catalog.damage import translated
+from rag.library.catalog.store import Catalog
 from rag.library.vectors import ChromaServer, FolderIndex, HybridIndex, ServerIndex, VectorIndex
 from rag.text import clean
 

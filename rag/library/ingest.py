@@ -18,8 +18,8 @@ import numpy as np
 from rag.errors import SourceError
 from rag.library.building import writing
 from rag.library.catalog import acronyms, fulltext, index, origins, papers, wordforms
+from rag.library.catalog.damage import translated
 from rag.library.catalog.papers import StoredPaper, batches
-from rag.library.catalog.store import translated
 from rag.library.embedding.embedder import PaperText
 from rag.library.identity.merging import store
 from rag.library.library import Library

@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 
 from rag.errors import LibraryEmptyError, LibraryError
 from rag.library.catalog import index, papers
+from rag.library.catalog.damage import translated
 from rag.library.catalog.index import Vectors
 from rag.library.catalog.papers import StoredPaper
-from rag.library.catalog.store import Catalog, translated
+from rag.library.catalog.store import Catalog
 from rag.library.embedding.embedder import Embedder
 from rag.library.embedding.opening import require_same
 from rag.library.helper import Helper

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from rag.library.catalog import likeness as kept
 from rag.library.catalog import papers
+from rag.library.catalog.damage import translated
 from rag.library.catalog.shingles import likeness
-from rag.library.catalog.store import translated
 from rag.library.identity import versions
 from rag.library.identity.people import compared
 from rag.library.identity.recognition import described_as_stored

@@ -13,8 +13,8 @@ from itertools import tee
 from rag.errors import ModelError
 from rag.library.building import whole, writing
 from rag.library.catalog import index, successor
+from rag.library.catalog.damage import translated
 from rag.library.catalog.papers import batches
-from rag.library.catalog.store import translated
 from rag.library.embedding.embedder import Embedder
 from rag.library.ingest import Progress, index_pending, paper_text, papers_in_turn
 from rag.library.library import Library

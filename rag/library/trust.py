@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from rag.errors import VectorIndexError
 from rag.library.catalog import papers
-from rag.library.catalog.store import Catalog, translated
+from rag.library.catalog.damage import translated
+from rag.library.catalog.store import Catalog
 from rag.library.vectors import VectorIndex
 
 MARK = "vector_mark"

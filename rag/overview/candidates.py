@@ -34,6 +34,7 @@ def candidates_of(library: Library, found: StackedVectors, vector: Vectors) -> t
     return tuple(
         Candidate(stored[row], found.chunks[chunks.start], found.sentences[part], tuple(close[part]))
         for row, chunks, part in zip(found.rows, found.chunks_of, found.sentences_of, strict=True)
+        if row in stored  # else the catalog is damaged there
     )
 
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.library.catalog import acronyms, wordforms
+from rag.library.catalog.damage import translated
 from rag.library.catalog.definitions import Definition, key, singular
-from rag.library.catalog.store import translated
 from rag.library.library import Library
 from rag.text import STOPWORDS, words
 

@@ -9,7 +9,7 @@ from sqlite3 import Connection
 from typing import Any
 
 from rag.library.catalog import facts, papers, wordforms
-from rag.library.catalog.store import translated
+from rag.library.catalog.damage import translated
 from rag.library.library import Library
 from rag.schema import Filters
 from rag.search.names import authors_asked, venue_asked

@@ -9,8 +9,8 @@ import numpy as np
 
 from rag.errors import VectorIndexError
 from rag.library.catalog import index, papers
+from rag.library.catalog.damage import translated
 from rag.library.catalog.index import Vectors
-from rag.library.catalog.store import translated
 from rag.library.library import Library
 from rag.library.mending import mend_beside
 from rag.schema import Filters

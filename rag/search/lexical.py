@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.library.catalog import fulltext
-from rag.library.catalog.store import translated
+from rag.library.catalog.damage import translated
 from rag.library.library import Library
 from rag.schema import Filters
 from rag.text import STOPWORDS, stems, words

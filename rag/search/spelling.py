@@ -14,7 +14,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from rag.library.catalog import facts, fulltext, wordforms
-from rag.library.catalog.store import translated
+from rag.library.catalog.damage import translated
 from rag.library.english import is_english
 from rag.library.library import Library
 from rag.text import STOPWORDS, fold

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from rag.library.catalog import fulltext
-from rag.library.catalog.store import translated
+from rag.library.catalog.damage import translated
 from rag.library.language import foreign_language, foreign_script
 from rag.library.library import Library
 from rag.schema import Filters

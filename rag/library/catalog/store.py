@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -10,16 +9,13 @@ from contextlib import contextmanager, suppress
 from importlib.resources import files
 from pathlib import Path
 
-from rag.errors import CatalogDamagedError, LibraryEmptyError, LibraryError
+from rag.errors import LibraryEmptyError, LibraryError
+from rag.library.catalog.damage import BUSY_SECONDS, damaged, translated
 from rag.library.catalog.packing import FILE_NAME as FILE_NAME
 
 CATALOG_VERSION = 5
 # What each format added.
 _SCHEMAS = ("schema.sql", "schema_2.sql", "schema_3.sql", "schema_4.sql", "schema_5.sql")
-_BUSY_SECONDS = 30
-_LEAST_FREE = 100_000  # bytes, that SQLite takes beside the file when it opens it
-# How SQLite says of a file of the right format that it is not what was written.
-_DAMAGED = ("malformed", "corrupt", "no such table", "no such column", "vtable constructor", "could not decode")
 
 
 class Catalog:
@@ -47,7 +43,7 @@ class Catalog:
                 raise LibraryEmptyError(f"There is no library in {folder} yet; load papers with: attest ingest PATH")
             _make_folder(folder)
         elif not self.path.stat().st_size and any(folder.glob("chroma*")):
-            raise _damaged(self.path, "it is empty, and its vector index is not")
+            raise damaged(self.path, "it is empty, and its vector index is not")
         with translated(self.path):
             if self._format < CATALOG_VERSION:
                 self._upgrade()
@@ -64,9 +60,7 @@ class Catalog:
         """The connection of the calling thread."""
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if connection is None or (self._local.file != self._file and not connection.in_transaction):
-            connection = sqlite3.connect(
-                self.path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
-            )
+            connection = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.execute("PRAGMA cache_size = -65536")  # 64 MB: the index of 50,000 abstracts has 36
@@ -193,63 +187,6 @@ class Catalog:
                 connection.close()
             self._open.clear()
         self._local = threading.local()
-
-
-@contextmanager
-def translated(path: Path) -> Iterator[None]:
-    """Turn SQLite's errors into LibraryError with what to do about them."""
-    try:
-        yield
-    except sqlite3.OperationalError as exc:
-        text = str(exc)
-        if "full" in text or ("disk I/O" in text and shutil.disk_usage(path.parent).free < _LEAST_FREE):
-            raise LibraryError(f"The disk is full while writing {path}; what was stored before is safe.") from exc
-        if "readonly" in text or "unable to open" in text:
-            raise LibraryError(f"{path} cannot be opened for writing; check the folder's permissions.") from exc
-        if "locked" in text:
-            raise LibraryError(f"{path} is locked by another process; try again when it is done.") from exc
-        if any(words in text.lower() for words in _DAMAGED):
-            raise _damaged(path, text) from exc
-        raise LibraryError(f"{path} cannot be used ({text}).") from exc
-    except sqlite3.DatabaseError as exc:
-        raise _damaged(path, str(exc)) from exc
-
-
-def is_damaged(path: Path) -> bool:
-    """Tell whether SQLite finds a file damaged, or it is empty."""
-    if not path.stat().st_size:
-        return True
-    db = sqlite3.connect(path, timeout=_BUSY_SECONDS)
-    try:
-        with translated(path):
-            return bool(db.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok" or _version(db) is None)
-    except CatalogDamagedError:
-        return True
-    finally:
-        db.close()
-
-
-def read_version(path: Path) -> int:
-    """Return the `library_version` of a damaged file, 0 if it cannot be read."""
-    db = sqlite3.connect(path)
-    try:
-        return int(_version(db) or 0)
-    except (sqlite3.DatabaseError, ValueError):
-        return 0
-    finally:
-        db.close()
-
-
-def _version(db: sqlite3.Connection) -> str | None:
-    row = db.execute("SELECT value FROM meta WHERE key = 'library_version'").fetchone()
-    return row[0] if row else None
-
-
-def _damaged(path: Path, how: str) -> CatalogDamagedError:
-    return CatalogDamagedError(
-        f"{path} is damaged ({how}). Put a backup in its place with: attest restore FILE (the damaged file is kept), "
-        "or load the sources into a new folder."
-    )
 
 
 def _statements(schema: str) -> Iterator[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from rag.library.catalog import health
-from rag.library.catalog.store import translated
+from rag.library.catalog.damage import translated
 from rag.library.health.texts import counted, keys
 from rag.library.library import Library
 from rag.library.lookalikes import probable_duplicates

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from rag.errors import LibraryError
 from rag.library.catalog import health, index, successor
+from rag.library.catalog.damage import translated
 from rag.library.catalog.index import Vectors
 from rag.library.catalog.papers import StoredPaper
-from rag.library.catalog.store import translated
 from rag.library.embedding.opening import setting_of
 from rag.library.health import REPAIR
 from rag.library.ingest import Progress

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.library.catalog import health, index
+from rag.library.catalog.damage import translated
 from rag.library.catalog.index import Vectors
-from rag.library.catalog.store import translated
 from rag.library.health.texts import counted, keys, shortened
 from rag.library.hubness import hubness
 from rag.library.ingest import Progress

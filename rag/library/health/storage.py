@@ -8,7 +8,7 @@ from typing import Any
 
 from rag.errors import AttestError, LibraryError
 from rag.library.catalog import health, keepsake
-from rag.library.catalog.store import translated
+from rag.library.catalog.damage import translated
 from rag.library.health import REPAIR
 from rag.library.health.texts import counted, keys
 from rag.library.library import Library

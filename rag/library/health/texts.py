@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from rag.library.catalog import health
+from rag.library.catalog.damage import translated
 from rag.library.catalog.health import Text
-from rag.library.catalog.store import translated
 from rag.library.health.endings import ending
 from rag.library.health.sharing import Shared, Sharing
 from rag.library.ingest import Progress
