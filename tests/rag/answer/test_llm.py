@@ -241,7 +241,7 @@ def test_model_that_thinks_for_ever_is_given_up(server: ScriptedServer, model: M
     started = time.monotonic()
     with pytest.raises(ModelUnavailableError, match="did not come to an end"):
         said(model(timeout=0.25))
-    assert 2.4 < time.monotonic() - started < 6
+    assert 2.4 < time.monotonic() - started < 30
 
 
 # ---- retries ----

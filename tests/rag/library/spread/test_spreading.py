@@ -101,10 +101,11 @@ def lines(path: Path, papers: list[dict[str, object]]) -> Path:
 
 
 def catalog(attest: Attest) -> dict[str, list[tuple[object, ...]]]:
-    """Return every table but that of the loads, which holds their times."""
+    """Return every table but that of the loads, which holds their times, without the number of the index in Chroma."""
     db = sqlite3.connect(attest.settings.data_dir / "catalog.sqlite3")
     tables = [name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'") if name != "runs"]
     found = {name: sorted(db.execute(f"SELECT * FROM {name}").fetchall(), key=repr) for name in tables}
+    found["meta"] = [row for row in found["meta"] if row[0] != "vector_mark"]
     db.close()
     return found
 
