@@ -81,8 +81,8 @@ def _has_misfits(db: sqlite3.Connection) -> bool:
     """Tell whether a column holds another type than it was declared with, which SQLite itself lets pass."""
     tables = db.execute("SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table'").fetchall()
     for (table,) in tables:
-        for name, kind in db.execute("SELECT name, type FROM pragma_table_info(?)", (table,)).fetchall():
-            query = f'SELECT 1 FROM "{table}" WHERE typeof("{name}") NOT IN (?, \'null\') LIMIT 1'
+        for column, kind in db.execute("SELECT name, type FROM pragma_table_info(?)", (table,)).fetchall():
+            query = f'SELECT 1 FROM "{table}" WHERE typeof("{column}") NOT IN (?, \'null\') LIMIT 1'
             if kind in _TYPES and db.execute(query, (kind.lower(),)).fetchone():
                 return True
     return False
