@@ -33,6 +33,9 @@ _PATIENCE = 1
 _WORKING = ("attest-loads", "attest-work", "beside")  # threads that do somebody's work
 _LOOK = 0.1  # seconds between two looks at what is under way
 _HEADERS = 65_536  # bytes of headers that are kept while their end has not come
+# Seconds that a connection is kept for the next request: longer than clients and proxies keep theirs (5 to 60), or a
+# request that is just being sent finds it closed.
+_KEPT = 75
 _CONNECTIONS = 1000  # at a time; more are told 503
 
 
@@ -61,6 +64,7 @@ class Server(uvicorn.Server):
             http=Impatient,  # it bounds headers, as the faster one does not
             h11_max_incomplete_event_size=_HEADERS,
             limit_concurrency=_CONNECTIONS,
+            timeout_keep_alive=_KEPT,
             timeout_graceful_shutdown=_PATIENCE,
         )
         super().__init__(config)

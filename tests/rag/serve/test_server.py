@@ -14,7 +14,9 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http.client import HTTPConnection
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -155,6 +157,16 @@ def test_a_page_that_is_open_keeps_nothing_from_ending(library: Path) -> None:
             _, errors = process.communicate(timeout=20)
         assert process.returncode == 0, errors
         assert "Traceback" not in errors
+
+
+def test_a_connection_is_there_for_longer_than_clients_keep_it(library: Path) -> None:
+    with ScriptedServer() as model, running("api", library, model) as (url, _):
+        address = urlsplit(url)
+        with contextlib.closing(HTTPConnection(str(address.hostname), address.port, timeout=20)) as connection:
+            for pause in (6, 0):  # httpx keeps one for five seconds; http.client fails where the server has hung up
+                connection.request("GET", "/health")
+                assert connection.getresponse().read()
+                time.sleep(pause)
 
 
 def test_headers_are_bounded(library: Path) -> None:
