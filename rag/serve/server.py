@@ -69,6 +69,15 @@ class Server(uvicorn.Server):
         )
         super().__init__(config)
 
+    def run(self, sockets: list[socket.socket] | None = None) -> None:
+        """Serve on sockets that listen until the process is interrupted."""
+        serving = self.serve(sockets)
+        try:
+            with asyncio.Runner(loop_factory=self.config.get_loop_factory()) as runner:
+                runner.run(serving)
+        finally:
+            serving.close()  # interrupted before it has begun, Python would complain
+
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Begin to end; interrupted again, end at once."""
         if self._told and sig == signal.SIGINT:
