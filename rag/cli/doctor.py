@@ -47,7 +47,7 @@ def _readiness(engine: Attest) -> HealthReport:
     try:
         degraded = engine.search("ready", k=1, as_written=True).degraded
         papers = engine.count()
-        detail = f"{papers:,} papers can be searched{', by their words only' if degraded else ''}"
+        detail = f"{papers:,} papers can be searched{', without the vector index' if degraded else ''}"
         remedy = "attest doctor --repair builds the vector index anew" if degraded else None
     except LibraryEmptyError:
         detail, remedy = "the library is empty", "load papers with: attest ingest PATH"

@@ -6,12 +6,13 @@ import csv
 import io
 import json
 from collections.abc import Iterator
+from itertools import product
 
 import pytest
 from markdown_it import MarkdownIt
 
 from rag import Answer, Attest, ExportError, Overview, Settings
-from rag.toolkit import FORMATS
+from rag.export import PAPER_FORMATS, TEXT_FORMATS
 from tests.hostile.strings import ALL, MARKUP, OBEYED
 from tests.hostile.test_attacks import Parts
 from tests.hostile.test_commands import papers
@@ -35,14 +36,18 @@ def things(attest: Attest) -> dict[str, Answer | Overview]:
     return {"answer": attest.ask(QUESTION, k=30), "overview": attest.summarize("lantern network cave mapping")}
 
 
-@pytest.mark.parametrize("fmt", FORMATS)
-@pytest.mark.parametrize("kind", ["answer", "overview", "papers"])
+@pytest.mark.parametrize(
+    ("kind", "fmt"),
+    [*product(("answer", "overview"), TEXT_FORMATS), *product(("papers",), PAPER_FORMATS)],
+)
 def test_no_format_holds_more_than_text(
     attest: Attest, things: dict[str, Answer | Overview], kind: str, fmt: str
 ) -> None:
     try:
         written = attest.export(attest.papers() if kind == "papers" else things[kind], fmt)
     except ExportError as exc:
+        if fmt != "docx":  # it takes pandoc
+            raise
         pytest.skip(str(exc))
     if isinstance(written, bytes):
         assert b"window.owned=1</script>" not in written
