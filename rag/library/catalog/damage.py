@@ -33,13 +33,13 @@ def translated(path: Path) -> Iterator[None]:
         if any(words in text.lower() for words in _DAMAGED):
             raise damaged(path, text) from exc
         raise LibraryError(f"{path} cannot be used ({text}).") from exc
-    except sqlite3.DatabaseError as exc:
-        raise damaged(path, str(exc)) from exc
-    except (TypeError, ValueError, LookupError) as exc:
+    except (TypeError, ValueError, LookupError, sqlite3.ProgrammingError) as exc:
         # A byte that changed can make a text of numbers; over a sound file it is a mistake of ours.
         if path.exists() and is_damaged(path):
             raise damaged(path, "it holds what was never written") from exc
         raise
+    except sqlite3.DatabaseError as exc:
+        raise damaged(path, str(exc)) from exc
 
 
 def is_damaged(path: Path) -> bool:

@@ -18,6 +18,12 @@ CATALOG_VERSION = 5
 _SCHEMAS = ("schema.sql", "schema_2.sql", "schema_3.sql", "schema_4.sql", "schema_5.sql")
 
 
+class _Connection(sqlite3.Connection):
+    """A connection that knows the number of its file."""
+
+    file = 0
+
+
 class Catalog:
     """The catalog of the library in `folder`: one connection a thread, WAL, foreign keys on.
 
@@ -33,8 +39,7 @@ class Catalog:
             LibraryError: it cannot be opened, or was made by a newer version of Attest.
         """
         self.path = folder / FILE_NAME
-        self._local = threading.local()
-        self._open: dict[threading.Thread, sqlite3.Connection] = {}
+        self._open: dict[threading.Thread, _Connection] = {}
         self._guard = threading.Lock()
         self._keep_older = keep
         self._file = 0  # the number that the file system gave it
@@ -53,28 +58,45 @@ class Catalog:
                 f"The library {self.path} has format {found}, this Attest reads format {CATALOG_VERSION}; "
                 "use the version that made it, or load its sources into a new folder."
             )
-        self._local.file = self._file = self.path.stat().st_ino
+        self._connection.file = self._file = self.path.stat().st_ino
 
     @property
     def db(self) -> sqlite3.Connection:
         """The connection of the calling thread."""
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if connection is None or (self._local.file != self._file and not connection.in_transaction):
-            connection = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+        return self._connection
+
+    @property
+    def _connection(self) -> _Connection:
+        connection = self._open.get(threading.current_thread())
+        if connection is None or (connection.file != self._file and not connection.in_transaction):
+            connection = sqlite3.connect(
+                self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, factory=_Connection
+            )
+            connection.file = self._file
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.execute("PRAGMA cache_size = -65536")  # 64 MB: the index of 50,000 abstracts has 36
-            self._local.connection, self._local.file = connection, self._file
+            self._close_own()
             self._keep(connection)
         return connection
 
-    def _keep(self, connection: sqlite3.Connection) -> None:
-        """Remember the calling thread's connection, and close those of threads that have ended."""
+    def _keep(self, connection: _Connection) -> None:
+        with self._guard:
+            self._open[threading.current_thread()] = connection
+
+    def _close_own(self) -> None:
+        """Close the connections of the calling thread and of those that have ended."""
         with self._guard:
             own = threading.current_thread()
             for thread in [thread for thread in self._open if thread is own or not thread.is_alive()]:
                 self._open.pop(thread).close()
-            self._open[own] = connection
+
+    def _begin(self, how: str) -> sqlite3.Connection:
+        """Begin a transaction of the calling thread, which keeps its connection until its end, and return that."""
+        connection = self._connection
+        connection.execute(how)
+        self._keep(connection)  # the catalog may have been closed while it waited
+        return connection
 
     @property
     def _format(self) -> int:
@@ -120,8 +142,7 @@ class Catalog:
     def unseen_change(self) -> Iterator[sqlite3.Connection]:
         """Run one transaction of which no search sees anything; any error rolls all of it back."""
         with translated(self.path):
-            db = self.db
-            db.execute("BEGIN IMMEDIATE")
+            db = self._begin("BEGIN IMMEDIATE")
             try:
                 yield db
                 db.execute("COMMIT")
@@ -134,8 +155,7 @@ class Catalog:
     def trial(self) -> Iterator[sqlite3.Connection]:
         """Run one transaction that is rolled back, whatever came of it."""
         with translated(self.path):
-            db = self.db
-            db.execute("BEGIN IMMEDIATE")
+            db = self._begin("BEGIN IMMEDIATE")
             try:
                 yield db
             finally:
@@ -146,11 +166,10 @@ class Catalog:
     def moment(self) -> Iterator[sqlite3.Connection]:
         """Let the calling thread see the catalog as it is at one moment, whatever others write meanwhile."""
         with translated(self.path):
-            db = self.db
-            if db.in_transaction:
-                yield db
+            if self.db.in_transaction:
+                yield self.db
                 return
-            db.execute("BEGIN")
+            db = self._begin("BEGIN")
             try:
                 yield db
             finally:
@@ -181,12 +200,15 @@ class Catalog:
         )
 
     def close(self) -> None:
-        """Close the connections of all threads."""
+        """Close the connections of the calling thread and of those that have ended, and let go of all others.
+
+        SQLite crashes where a connection is closed under a thread that uses it, so what a thread is about keeps its
+        connection until it is done; one in the middle of a change ends that first.
+        """
+        self._close_own()
         with self._guard:
-            for connection in self._open.values():
-                connection.close()
-            self._open.clear()
-        self._local = threading.local()
+            for thread in [thread for thread, connection in self._open.items() if not connection.in_transaction]:
+                del self._open[thread]
 
 
 def _statements(schema: str) -> Iterator[str]:

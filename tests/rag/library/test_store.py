@@ -22,6 +22,29 @@ def test_connections_of_ended_threads_are_closed(tmp_path: Path) -> None:
     catalog.close()
 
 
+def test_what_is_closed_under_those_who_use_it_goes_on_to_its_end(tmp_path: Path) -> None:
+    catalog, failures = Catalog(tmp_path, create=True), list[BaseException]()
+
+    def use() -> None:
+        try:
+            for number in range(150):
+                with catalog.change() as db:
+                    catalog.set_meta(db, "number", str(number))
+                    assert catalog.meta("number") == str(number), "a change sees itself"
+                catalog.db.execute("SELECT count(*) FROM meta, meta AS twice, meta AS thrice").fetchall()
+        except BaseException as exc:
+            failures.append(exc)
+
+    threads = [threading.Thread(target=use) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    while any(thread.is_alive() for thread in threads):
+        catalog.close()
+    assert (failures, catalog.meta("number"), catalog.version) == ([], "149", 300)
+    catalog.close()
+    assert not catalog._open
+
+
 def test_every_change_raises_the_version_and_a_failed_one_does_not(tmp_path: Path) -> None:
     catalog = Catalog(tmp_path, create=True)
     with catalog.change() as db:

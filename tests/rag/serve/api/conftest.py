@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -62,9 +63,9 @@ def changed(sample: Attest, tmp_path: Path) -> Iterator[Attest]:
 Serve = Callable[..., TestClient]
 
 
-@pytest.fixture(scope="session")
-def serve() -> Iterator[Serve]:
-    """A function that returns a client of the API over an engine, as some visitor."""
+@contextmanager
+def serving() -> Iterator[Serve]:
+    """Give a function that returns a client of the API over an engine, as some visitor; all work ends with it."""
     services: list[Service] = []
 
     def client(attest: Attest, visitor: Visitor = LOCAL, turnstile: Turnstile | None = None) -> TestClient:
@@ -77,10 +78,18 @@ def serve() -> Iterator[Serve]:
     assert all([one.workers.end(5) & one.end(5) for one in services])
 
 
+@pytest.fixture
+def serve() -> Iterator[Serve]:
+    """A function that returns a client of the API over an engine, as some visitor."""
+    with serving() as client:
+        yield client
+
+
 @pytest.fixture(scope="session")
-def client(sample: Attest, serve: Serve) -> TestClient:
+def client(sample: Attest) -> Iterator[TestClient]:
     """The API over the sample collection."""
-    return serve(sample)
+    with serving() as serve:
+        yield serve(sample)
 
 
 def events(text: str) -> list[tuple[str, Any]]:
