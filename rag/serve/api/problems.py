@@ -29,13 +29,12 @@ from rag.errors import (
 )
 from rag.schema import SCHEMA_VERSION
 from rag.serve.api.refusals import ForbiddenError, NotFoundError
-from rag.text import clean
+from rag.serve.shortcomings import sentence
 
 logger = logging.getLogger(__name__)
 
 BROKEN = "Something went wrong on the server, and its log says what; asking again may help."
 TOO_LARGE = "The request is larger than this server takes."
-_LONGEST_NAME = 60  # characters of a field's name that a message repeats
 # The first that fits counts.
 _STATUS: tuple[tuple[type[AttestError], int], ...] = (
     (ForbiddenError, 403),
@@ -123,24 +122,9 @@ def _attest(request: Request, error: Exception) -> Response:
 
 def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    return problem(422, "RequestError", invalid(error.errors()))
-
-
-def invalid(errors: Any) -> str:
-    """Return in one sentence what is wrong with a request; of what it holds only a field's name is repeated."""
-    first = errors[0]
-    place = ".".join(str(part) for part in first["loc"][1:]) or str(first["loc"][0] if first["loc"] else "body")
-    place = clean(place)
-    place = place if len(place) <= _LONGEST_NAME else f"{place[: _LONGEST_NAME - 1]}…"
-    said = {
-        "extra_forbidden": "there is no such field",
-        "missing": "it is missing",
-        "json_invalid": "the body is not JSON",
-        "string_unicode": "it is not Unicode text",
-        "string_pattern_mismatch": "it has a character that cannot stand there",
-    }.get(first["type"], first["msg"])
-    more = f" ({len(errors) - 1} more)" if len(errors) > 1 else ""
-    return f"{place}: {said[0].lower()}{said[1:]}{more}. The fields are described in /v1/openapi.json."
+    return problem(
+        422, "RequestError", f"{sentence(error.errors(), within=1)} The fields are described in /v1/openapi.json."
+    )
 
 
 def _http(request: Request, error: Exception) -> Response:

@@ -25,7 +25,7 @@ def searching(service: Service) -> APIRouter:
         """Find the papers for a query, each with its best sentence."""
         filters = asked.filters()
         return await service.told(
-            lambda: attest.search(asked.q, k=asked.k, filters=filters, as_written=asked.as_written)
+            lambda: attest.search(asked.query, k=asked.k, filters=filters, as_written=asked.as_written)
         )
 
     @router.post("/v1/search", operation_id="search_with", responses=found)

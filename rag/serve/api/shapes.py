@@ -231,7 +231,7 @@ class FilterParameters(BaseModel):
 class SearchParameters(FilterParameters):
     """A search as parameters of an address."""
 
-    q: Annotated[Text, Field(description="What to look for.")]
+    query: Annotated[Text, Field(description="What to look for.")]
     k: Annotated[int, Field(ge=1, le=1000)] = 10
     as_written: bool = False
 

@@ -23,7 +23,7 @@ from rag.errors import (
     ModelUnavailableError,
     QuestionError,
 )
-from rag.text import clean
+from rag.serve.shortcomings import field, sentence
 
 logger = logging.getLogger(__name__)
 
@@ -39,7 +39,6 @@ _STATUS: tuple[tuple[type[AttestError], int, str], ...] = (
     (ModelError, 400, _WRONG),
     (AttestError, 503, _BROKEN),
 )
-_LONGEST_NAME = 60  # characters of a field's name that a message repeats
 
 
 class Failure(BaseModel):
@@ -90,8 +89,8 @@ def failure(error: AttestError | RequestValidationError) -> Response:
 def told(error: Exception) -> dict[str, Any]:
     """Return an error as JSON; one that nobody expected is logged, and not told."""
     if isinstance(error, RequestValidationError):
-        name, message = _invalid(error)
-        return _body(message, _WRONG, name, "invalid_request")
+        errors = error.errors()
+        return _body(sentence(errors, within=1), _WRONG, field(errors[0], within=1) or None, "invalid_request")
     if isinstance(error, UnknownModelError):
         return _body(str(error), _WRONG, "model", "model_not_found")
     if isinstance(error, AttestError):
@@ -110,18 +109,3 @@ def _status(error: AttestError | RequestValidationError) -> tuple[int, str]:
 
 def _body(message: str, kind: str, param: str | None, code: str) -> dict[str, Any]:
     return {"error": {"message": message, "type": kind, "param": param, "code": code}}
-
-
-def _invalid(error: RequestValidationError) -> tuple[str | None, str]:
-    """Return the field that is wrong and a sentence; of what was sent only that name is repeated."""
-    first = error.errors()[0]
-    if first["type"] == "json_invalid":
-        return None, "The body of the request cannot be read; it must be JSON in UTF-8."
-    # Where a field may be of several kinds, their names stand in the place too.
-    parts = (str(part) for part in first["loc"][1:] if isinstance(part, int) or part.isidentifier())
-    place = clean(".".join(parts))[:_LONGEST_NAME]
-    why = {
-        "extra_forbidden": "there is no such field",
-        "missing": "it is missing",
-    }.get(first["type"], first["msg"])
-    return place or None, f"{place or 'The request'}: {why[0].lower()}{why[1:]}."

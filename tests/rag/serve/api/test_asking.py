@@ -141,7 +141,7 @@ def test_who_asks_when_all_turns_are_taken_waits_and_then_is_refused(client: Tes
         assert refused.status_code == 429
         assert int(refused.headers["retry-after"]) >= 1
         assert refused.json()["error"]["type"] == "CrowdedError"
-        assert crowded.get("/v1/search", params={"q": "BM25"}).status_code == 200, "a search never waits"
+        assert crowded.get("/v1/search", params={"query": "BM25"}).status_code == 200, "a search never waits"
         time.sleep(0.6)  # the place in line is told at the first look
     waiting.join(20)
     assert told[0] == ("queue", {"schema_version": 1, "place": 1})

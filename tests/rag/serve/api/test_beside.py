@@ -17,11 +17,11 @@ def test_page_and_api_share_an_address_and_a_door(sample: Attest) -> None:
     client = TestClient(web_app(sample, "127.0.0.1", turnstile, api), base_url="http://127.0.0.1")
     try:
         assert "text/html" in client.get("/").headers["content-type"]
-        assert client.get("/v1/search", params={"q": "BM25"}).json()["passages"]
+        assert client.get("/v1/search", params={"query": "BM25"}).json()["passages"]
         assert client.get("/health").json()["status"] == "ok"
         assert client.get("/v1/nothing").json()["error"]["type"] == "NotFoundError"
         assert client.get("/health", headers={"host": "evil.example"}).status_code == 403
-        assert "v1" not in TestClient(web_app(sample), base_url="http://127.0.0.1").get("/v1/search?q=x").text
+        assert "v1" not in TestClient(web_app(sample), base_url="http://127.0.0.1").get("/v1/search?query=x").text
     finally:
         assert api.end()
 

@@ -55,7 +55,7 @@ def test_nothing_but_health_is_told_to_somebody_unknown(served) -> None:
 
 def test_a_reader_reads_and_an_editor_changes(served) -> None:
     client, headers = served
-    assert client.get("/v1/search", params={"q": "BM25"}, headers=headers["rita"]).status_code == 200
+    assert client.get("/v1/search", params={"query": "BM25"}, headers=headers["rita"]).status_code == 200
     assert client.delete(f"/v1/papers/{KEY}", headers=headers["rita"]).status_code == 403
     assert client.delete(f"/v1/papers/{KEY}", headers=headers["ada"]).status_code == 200
 
@@ -84,7 +84,7 @@ def test_a_page_of_another_site_can_make_a_browser_load_nothing(changed: Attest)
 
 def test_requests_are_counted_by_route_and_never_by_what_was_asked(served) -> None:
     client, headers = served
-    client.get("/v1/search", params={"q": "secret words"}, headers=headers["ada"])
+    client.get("/v1/search", params={"query": "secret words"}, headers=headers["ada"])
     client.get(f"/v1/papers/{KEY}", headers=headers["ada"])
     counts = client.get("/metrics", headers=headers["ada"]).text
     assert 'route="/v1/search"' in counts

@@ -12,7 +12,7 @@ QUERY = "dense passage retrieval"
 def test_both_forms_find_what_the_engine_finds(client: TestClient, sample: Attest) -> None:
     direct = to_json(sample.search(QUERY, k=3))
     for found in (
-        client.get("/v1/search", params={"q": QUERY, "k": 3}),
+        client.get("/v1/search", params={"query": QUERY, "k": 3}),
         client.post("/v1/search", json={"query": QUERY, "k": 3}),
     ):
         assert found.status_code == 200
@@ -23,7 +23,7 @@ def test_both_forms_find_what_the_engine_finds(client: TestClient, sample: Attes
 def test_filters_count_in_both_forms(client: TestClient, sample: Attest) -> None:
     wanted = {paper.key for paper in sample.papers(Filters(year_from=2020, year_to=2021))}
     for found in (
-        client.get("/v1/search", params={"q": QUERY, "year_from": 2020, "year_to": 2021}),
+        client.get("/v1/search", params={"query": QUERY, "year_from": 2020, "year_to": 2021}),
         client.post("/v1/search", json={"query": QUERY, "filters": {"year_from": 2020, "year_to": 2021}}),
     ):
         keys = {one["key"] for one in found.json()["passages"]}

@@ -103,7 +103,7 @@ def test_who_leaves_ends_the_answer_and_an_answer_blocks_no_search(
         leaving = threading.Thread(target=leave)
         leaving.start()
         assert begun.wait(10)
-        assert other.get(f"{url}/v1/search", params={"q": "BM25"}).json()["passages"]
+        assert other.get(f"{url}/v1/search", params={"query": "BM25"}).json()["passages"]
         leaving.join()
         assert closed.wait(10), "the answer goes on although nobody waits for it"
         until = time.monotonic() + 5
