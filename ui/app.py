@@ -84,9 +84,10 @@ def serve(
         try:
             server.run([listener])
         finally:
-            ended = beside is None or beside.end()
-            if end_all() and ended:  # closed under a load that goes on, the library would crash
-                attest.close()
+            end_all()
+            if beside is not None:
+                beside.end()
+            attest.close()
 
 
 def _api(attest: Attest, turnstile: Turnstile, metrics: Metrics) -> Api:
@@ -107,9 +108,12 @@ def web_app(attest: Attest, host: str = HOST, turnstile: Turnstile | None = None
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     import gradio as gr  # 3 s
     from fastapi import FastAPI
+    from gradio.routes import App
     from gradio.utils import get_upload_folder
+    from starlette.routing import Mount
     from starlette.staticfiles import StaticFiles
 
+    from ui.blocks import spare
     from ui.gate import Gate
     from ui.page import build
     from ui.whose import Whose
@@ -132,6 +136,8 @@ def web_app(attest: Attest, host: str = HOST, turnstile: Turnstile | None = None
         show_error=False,
         ssr_mode=False,
     )
+    (mounted,) = (route.app for route in app.routes if isinstance(route, Mount) and isinstance(route.app, App))
+    spare(mounted)
     page = Whose(Gate(app, Path(get_upload_folder())))
     if beside is None:
         return front(page, attest.settings, host=host, page=True)

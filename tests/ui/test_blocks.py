@@ -1,16 +1,22 @@
-"""What Gradio keeps of a visit does not grow with what is shown."""
+"""What Gradio keeps of a visit does not grow with what is shown, and is forgotten when the visit has long ended."""
 
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
 import pytest
 from gradio.block_function import BlockFunction
-from gradio.state_holder import SessionState
+from gradio.routes import App
+from gradio.state_holder import SessionState, StateHolder
 
-from ui.blocks import Blocks
+from rag import Attest, Settings
+from ui import blocks as ui_blocks
+from ui.app import web_app
+from ui.blocks import Blocks, Visits
 
 TURNS = 10
 
@@ -62,3 +68,48 @@ def test_gradio_alone_keeps_all_of_them(page: Blocks, monkeypatch: pytest.Monkey
         exchanged(page, state, {held: f"state {number}"})
         exchanged(page, state, {text: f"text {number}"})
     assert len(state.config_values) > before + TURNS
+
+
+@pytest.fixture
+def visits(page: Blocks) -> Visits:
+    held = Visits()
+    held.set_blocks(page)
+    return held
+
+
+def test_of_a_visit_nothing_is_kept_but_its_own_state(page: Blocks, visits: Visits) -> None:
+    text, _, held = event(page).outputs
+    state = visits["ada"]
+    sent = exchanged(page, state, {text: gr.update(visible=False), held: "what ada asked"})
+    assert sent[0]["visible"] is False
+    assert visits["ada"] is state
+    assert (visits["ada"][held._id], visits["bob"][held._id]) == ("what ada asked", "")
+    assert not list(state.components)
+
+
+def test_gradio_alone_describes_every_part_for_each_visit(page: Blocks) -> None:
+    """If this fails, Gradio has mended it, and the class can go."""
+    holder = StateHolder()
+    holder.set_blocks(page)
+    assert len(list(holder["ada"].components)) == len(page.blocks)
+
+
+def test_a_visit_that_ended_is_forgotten_in_time(visits: Visits) -> None:
+    for name in ("open", "just ended", "long ended", "long silent"):
+        assert name not in visits
+        visits[name].is_closed = "ended" in name
+    for name in ("long ended", "long silent"):
+        visits.time_last_used[name] -= timedelta(hours=2)
+    visits.delete_all_expired_state()
+    assert set(visits.session_data) == set(visits.time_last_used) == {"open", "just ended", "long silent"}
+
+
+def test_the_page_keeps_its_visits_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    spared: list[App] = []
+    spare = ui_blocks.spare
+    monkeypatch.setattr(ui_blocks, "spare", lambda app: (spared.append(app), spare(app)))
+    engine = Attest(Settings(_env_file=None, data_dir=tmp_path / "library", llm="none"))
+    web_app(engine)
+    assert [type(app.state_holder) for app in spared] == [Visits]
+    assert spared[0].get_blocks().state_holder is spared[0].state_holder
+    engine.close()

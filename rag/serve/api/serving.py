@@ -37,7 +37,8 @@ def serve(settings: Settings, host: str, port: int, *, say: Callable[[str], None
     with listen(host, port) as listener, contextlib.ExitStack() as stack:
         attest = Counted(settings, metrics)
         api = Api(attest, turnstile, metrics)
-        stack.callback(lambda: attest.close() if api.end() else None)
+        stack.callback(attest.close)
+        stack.callback(api.end)
         app = front(api.app, settings, host=host, open_to_all=OPEN_TO_ALL)
         server = Server(app, settings, turnstile=turnstile, metrics=metrics)
         api.service.workers.begin(lambda: warm_up(attest))
@@ -59,5 +60,5 @@ class Api:
         return Beside(page, self.app)
 
     def end(self) -> bool:
-        """End all work and remove uploads; return whether all has ended: else the library must not be closed."""
+        """End all work and remove uploads, and return whether all of it has ended."""
         return self.service.workers.end(_PATIENCE) & self.service.end(_LONG)
