@@ -7,12 +7,13 @@ from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from starlette._utils import get_route_path
 from starlette.requests import HTTPConnection
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 
 from rag.errors import ConfigError
 from rag.serve.accounts import Account, AccountsFile, owner
+from rag.serve.paths import path_of
+from rag.serve.problem import problem
 from rag.serve.visitors import LOCAL, admit
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ class Door:
         if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return
-        path = get_route_path(scope)
+        path = path_of(scope)
         if scope["type"] == "http" and path in self._open_to_all:
             await self._app(scope, receive, send)
             return
@@ -144,8 +145,7 @@ def _kept_by_nobody(message: Message) -> Message:
 
 
 def _answer(status: int, kind: str, message: str, **headers: str) -> Response:
-    body = {"schema_version": 1, "error": {"type": kind, "message": message}}
-    return JSONResponse(body, status, {"Cache-Control": "no-store", **headers})
+    return problem(status, kind, message, {"Cache-Control": "no-store", **headers})
 
 
 async def _refuse(scope: Scope, receive: Receive, send: Send, response: Response) -> None:

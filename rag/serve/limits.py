@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
-from starlette._utils import get_route_path
 from starlette.datastructures import Headers
-from starlette.responses import JSONResponse
 
-from rag.schema import SCHEMA_VERSION
 from rag.serve.jumps import Jumps
+from rag.serve.paths import path_of
+from rag.serve.problem import problem
 from rag.serve.visitors import visitor_of
 
 if TYPE_CHECKING:
+    from starlette.responses import Response
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from rag.config import Settings
@@ -49,11 +49,9 @@ class Limited:
             await self._app(scope, receive, send)
         elif (wait := self._wait(scope)) is not None:
             message = f"That is more than {self._a_minute:,} requests in a minute. Ask again in {wait} seconds."
-            response = _refusal(429, "CrowdedError", message)
-            response.headers["retry-after"] = str(wait)
-            await response(scope, receive, send)
+            await problem(429, "CrowdedError", message, {"retry-after": str(wait)})(scope, receive, send)
         elif sum(len(key) + len(value) for key, value in scope["headers"]) > MOST_HEADERS:
-            await _refusal(431, "TooLargeError", "The headers of this request are too large.")(scope, receive, send)
+            await problem(431, "TooLargeError", "The headers of this request are too large.")(scope, receive, send)
         elif _announced(scope) > self._most:
             await self._too_large()(scope, receive, send)
         else:
@@ -61,7 +59,7 @@ class Limited:
 
     def _wait(self, scope: Scope) -> int | None:
         """Return the seconds that a visitor is to wait, or None."""
-        path = get_route_path(scope)
+        path = path_of(scope)
         if not self._a_minute or path in HEALTH or (scope["method"] == "GET" and path.startswith(_FILES)):
             return None
         name = _who(scope)
@@ -100,11 +98,9 @@ class Limited:
             if not over:  # else the application was told that the visitor left: what it makes of that is nothing
                 raise
 
-    def _too_large(self) -> JSONResponse:
-        most = self._most // _MEGABYTE
-        return _refusal(
-            413, "TooLargeError", f"This server takes at most {most:,} megabytes at a time; send it in parts."
-        )
+    def _too_large(self) -> Response:
+        message = f"This server takes at most {self._most // _MEGABYTE:,} megabytes at a time; send it in parts."
+        return problem(413, "TooLargeError", message, {"connection": "close"})
 
 
 def _who(scope: Scope) -> str:
@@ -119,8 +115,3 @@ def _who(scope: Scope) -> str:
 def _announced(scope: Scope) -> int:
     length = Headers(scope=scope).get("content-length", "")
     return int(length[:20]) if length.isascii() and length.isdigit() else 0
-
-
-def _refusal(status: int, kind: str, message: str) -> JSONResponse:
-    body = {"schema_version": SCHEMA_VERSION, "error": {"type": kind, "message": message}}
-    return JSONResponse(body, status, {"connection": "close"} if status == 413 else None)

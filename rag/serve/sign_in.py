@@ -13,7 +13,6 @@ from urllib.parse import parse_qs
 import anyio
 import anyio.to_thread
 from jinja2 import Environment
-from starlette._utils import get_route_path
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 
@@ -21,6 +20,7 @@ from rag.errors import ConfigError
 from rag.serve.accounts import Account, AccountsFile
 from rag.serve.attempts import Attempts
 from rag.serve.passwords import Passwords
+from rag.serve.paths import path_of
 from rag.serve.sessions import Sessions
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class SignIn:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Show the form, sign somebody in, or out."""
         request = Request(scope, receive)
-        leaving = get_route_path(scope) == "/sign-out"
+        leaving = path_of(scope) == "/sign-out"
         if request.method in ("GET", "HEAD") and not leaving:
             response = self._form(request, to=request.query_params.get("to", ""))
         elif request.method != "POST":

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from starlette.datastructures import Headers
 
-from rag.serve.api.problems import TOO_LARGE, problem
+from rag.serve.api.problems import TOO_LARGE
 from rag.serve.api.shapes import MOST_BODY
+from rag.serve.problem import problem
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send

@@ -13,7 +13,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from rag.errors import (
     AttestError,
@@ -27,8 +27,8 @@ from rag.errors import (
     QuestionError,
     SourceError,
 )
-from rag.schema import SCHEMA_VERSION
 from rag.serve.api.refusals import ForbiddenError, NotFoundError
+from rag.serve.problem import problem, problem_json
 from rag.serve.shortcomings import sentence
 
 logger = logging.getLogger(__name__)
@@ -64,16 +64,6 @@ class ProblemBody(BaseModel):
 
     schema_version: int
     error: Problem
-
-
-def problem(status: int, kind: str, message: str, headers: dict[str, str] | None = None) -> Response:
-    """Return an error as a response."""
-    return JSONResponse(problem_json(kind, message), status, headers)
-
-
-def problem_json(kind: str, message: str) -> dict[str, Any]:
-    """Return an error as the JSON object of the public contract."""
-    return {"schema_version": SCHEMA_VERSION, "error": {"type": kind, "message": message}}
 
 
 def told(error: Exception) -> dict[str, Any]:
