@@ -46,16 +46,20 @@ class Conversations:
             LibraryError: the conversation is another user's, the turn before is not stored, or the library cannot be
                 written to.
         """
-        conversation_id = sound(conversation_id)
-        turn = turn if turn.asked_at else dataclasses.replace(turn, asked_at=now())
-        kept = stored_turn(turn)
         with self._catalog.unseen_change() as db:
-            _make_place(db, conversation_id, number, turn, sound(user))
-            answer = turn.answer
-            if answer is not None and not answers.has(db, answer.answer_id):
-                store_answer(db, turn, answer, stored.said(db, conversation_id, number))
-            stored.put_turn(db, conversation_id, number, kept)
-            stored.touch(db, conversation_id, now())
+            _put(db, sound(conversation_id), number, turn, sound(user))
+
+    def append(self, conversation_id: str, turn: KeptTurn, *, user: str = "") -> None:
+        """Store a turn after those of a conversation, also those that came while its answer was written.
+
+        Raises:
+            LibraryError: there is no such conversation any more, or it is another user's, or the library cannot be
+                written to.
+        """
+        conversation_id = sound(conversation_id)
+        with self._catalog.unseen_change() as db:
+            _require(db, conversation_id, sound(user))
+            _put(db, conversation_id, stored.count_turns(db, conversation_id), turn, sound(user))
 
     def get(self, conversation_id: str, *, user: str = "") -> Conversation:
         """Return a conversation as it was shown, its answers whole, with what became of the papers that they cite.
@@ -183,6 +187,17 @@ class Conversations:
         catalog = self._catalog
         with translated(catalog.path):
             return read(catalog.db)
+
+
+def _put(db: Connection, conversation_id: str, number: int, turn: KeptTurn, user: str) -> None:
+    turn = turn if turn.asked_at else dataclasses.replace(turn, asked_at=now())
+    kept = stored_turn(turn)
+    _make_place(db, conversation_id, number, turn, user)
+    answer = turn.answer
+    if answer is not None and not answers.has(db, answer.answer_id):
+        store_answer(db, turn, answer, stored.said(db, conversation_id, number))
+    stored.put_turn(db, conversation_id, number, kept)
+    stored.touch(db, conversation_id, now())
 
 
 def _make_place(db: Connection, conversation_id: str, number: int, turn: KeptTurn, user: str) -> None:

@@ -74,6 +74,19 @@ def test_a_conversation_is_opened_again_as_it_was_shown(loaded: Attest) -> None:
     assert loaded.info().library_version == version
 
 
+def test_a_turn_is_put_after_those_that_came_meanwhile(loaded: Attest) -> None:
+    kept = loaded.conversations
+    kept.put("caves", 0, KeptTurn(question="How are caves mapped?"), user="ada")
+    for question in ("By whom?", "And how fast?"):
+        kept.append("caves", KeptTurn(question=question), user="ada")
+    found = kept.get("caves", user="ada").turns
+    assert [turn.question for turn in found] == ["How are caves mapped?", "By whom?", "And how fast?"]
+    for name, user in (("caves", "bob"), ("gone", "ada")):
+        with pytest.raises(LibraryError):
+            kept.append(name, KeptTurn(question="What else?"), user=user)
+    assert not kept.has("gone", user="ada")
+
+
 def test_what_a_model_wrote_and_what_was_stopped_come_back_whole(loaded: Attest) -> None:
     with ScriptedServer() as server:
         server.enqueue("LanternNet reaches 91.4% on CaveBench [1]. It needs 900 lamps [1].")

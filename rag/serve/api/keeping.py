@@ -36,13 +36,12 @@ def answered(attest: Attest, asked: shapes.Ask, user: str) -> Iterator[Draft | A
         NotFoundError: there is no such conversation of the user.
     """
     kept = attest.conversations
-    history, number = shapes.turns(asked.history), 0
+    history = shapes.turns(asked.history)
     if asked.conversation_id is not None:
         if history:
             raise QuestionError("The history is that of the conversation; leave out one of the two.")
         with nothing_there():
-            earlier = kept.get(asked.conversation_id, user=user).turns
-        history, number = _said(earlier), len(earlier)
+            history = _said(kept.get(asked.conversation_id, user=user).turns)
     for step in attest.ask_stream(
         asked.question,
         history=history,
@@ -54,11 +53,13 @@ def answered(attest: Attest, asked: shapes.Ask, user: str) -> Iterator[Draft | A
         if not isinstance(step, Answer) or not (asked.keep or asked.conversation_id):
             yield step
             continue
-        name = asked.conversation_id or kept.new_id()
         given = asked.filters.filters()
         turn = KeptTurn(question=asked.question, as_written=asked.as_written, filters=given, status="done", answer=step)
         try:
-            kept.put(name, number, turn, user=user)
+            if (name := asked.conversation_id) is not None:
+                kept.append(name, turn, user=user)
+            else:
+                kept.put(name := kept.new_id(), 0, turn, user=user)
         except AttestError as exc:  # better an answer that is not kept than none
             logger.warning("an answer is not kept: %s", exc)
             yield step

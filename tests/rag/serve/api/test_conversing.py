@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from starlette.testclient import TestClient
 
@@ -60,6 +62,18 @@ def test_a_conversation_goes_on_over_http_and_only_with_its_owner(changed: Attes
     assert turns[0]["answer"]["answer_id"] == first["answer_id"]
     assert "BM25" in turns[1]["answer"]["search_query"], "what was said before counts"
     assert ada.get(f"/v1/answers/{first['answer_id']}").json()["text"] == first["text"]
+
+
+def test_questions_asked_at_once_in_a_conversation_are_all_kept(changed: Attest, serve: Serve) -> None:
+    ada = serve(changed, Visitor("ada", "reader"))
+    name = ada.post("/v1/ask", json={"question": "What is BM25 built on?", "keep": True}).json()["conversation_id"]
+    questions = [f"What do the abstracts say about {topic}?" for topic in ("BM25", "dense retrieval", "reranking")]
+    with ThreadPoolExecutor(3) as threads:
+        asked = [{"question": question, "conversation_id": name} for question in questions]
+        found = list(threads.map(lambda one: ada.post("/v1/ask", json=one).json(), asked))
+    assert [one["conversation_id"] for one in found] == [name] * 3
+    turns = ada.get(f"/v1/conversations/{name}").json()["turns"]
+    assert {turn["question"] for turn in turns[1:]} == set(questions)
 
 
 def test_papers_are_exported_as_files(client: TestClient) -> None:
