@@ -8,16 +8,12 @@ from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 
 from rag.schema import Filters, Sort, Turn
 from rag.search.query import MOST_CHARACTERS
+from rag.serve.which import NO_NUL, Keys, Name, Names, Which, Year
 
-_NO_NUL = r"^[^\x00]*$"
 MOST_BODY = 8_000_000  # bytes of a request; uploads have a limit of their own
 MOST_DRAFT = 500_000  # characters
 
-Text = Annotated[str, Field(min_length=1, max_length=MOST_CHARACTERS, pattern=_NO_NUL)]
-Name = Annotated[str, Field(min_length=1, max_length=300, pattern=_NO_NUL)]
-Names = Annotated[list[Name], Field(max_length=100)]
-Keys = Annotated[list[Name], Field(max_length=1000)]
-Year = Annotated[int, Field(ge=0, le=9999)]
+Text = Annotated[str, Field(min_length=1, max_length=MOST_CHARACTERS, pattern=NO_NUL)]
 Model = Annotated[
     str,
     Field(
@@ -39,39 +35,17 @@ def _example(value: dict[str, Any]) -> ConfigDict:
     return ConfigDict(json_schema_extra={"examples": [value]})
 
 
-class Limits(Shape):
+class Limits(Which):
     """Which papers count: each field that is set must hold; several values of a field are alternatives."""
 
-    year_from: Year | None = None
-    year_to: Year | None = None
-    venues: Names = []
-    authors: Names = []
-    sources: Names = []
-    tags: Names = []
-    keys: Keys = []
-    not_keys: Keys = []
-    retracted: bool | None = None
-
-    def filters(self) -> Filters:
-        """Return them as the engine takes them."""
-        return Filters(
-            year_from=self.year_from,
-            year_to=self.year_to,
-            venues=tuple(self.venues),
-            authors=tuple(self.authors),
-            sources=tuple(self.sources),
-            tags=tuple(self.tags),
-            keys=tuple(self.keys),
-            not_keys=tuple(self.not_keys),
-            retracted=self.retracted,
-        )
+    model_config = ConfigDict(strict=True)
 
 
 class SaidTurn(Shape):
     """One earlier message of a conversation."""
 
     role: Literal["user", "assistant"]
-    content: Annotated[str, Field(max_length=100_000, pattern=_NO_NUL)]
+    content: Annotated[str, Field(max_length=100_000, pattern=NO_NUL)]
 
 
 class Search(Shape):
@@ -125,7 +99,7 @@ class Claim(Shape):
 
     claim: Text
     papers: Keys = []
-    texts: Annotated[list[Annotated[str, Field(max_length=100_000, pattern=_NO_NUL)]], Field(max_length=50)] = []
+    texts: Annotated[list[Annotated[str, Field(max_length=100_000, pattern=NO_NUL)]], Field(max_length=50)] = []
 
 
 class Draft(Shape):
@@ -135,7 +109,7 @@ class Draft(Shape):
         {"draft": "BM25 grew out of the probabilistic relevance framework [@robertson2009probabilistic]."}
     )
 
-    draft: Annotated[str, Field(max_length=MOST_DRAFT, pattern=_NO_NUL)]
+    draft: Annotated[str, Field(max_length=MOST_DRAFT, pattern=NO_NUL)]
     form: Literal["markdown", "text", "tex"] = "markdown"
     papers: Keys = []
     cited: Annotated[bool, Field(description="Check a sentence against the papers that it cites.")] = True
@@ -239,7 +213,7 @@ class SearchParameters(FilterParameters):
 class PaperParameters(FilterParameters):
     """Which papers to list, and in which order."""
 
-    match: Annotated[str, Field(max_length=1000, pattern=_NO_NUL, description="Words that each paper holds.")] = ""
+    match: Annotated[str, Field(max_length=1000, pattern=NO_NUL, description="Words that each paper holds.")] = ""
     sort: Sort = "added"
     descending: bool = False
     limit: Annotated[int, Field(ge=0, le=1000)] = 50
@@ -251,7 +225,7 @@ class ConversationParameters(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    query: Annotated[str, Field(max_length=1000, pattern=_NO_NUL, description="Words that each one holds.")] = ""
+    query: Annotated[str, Field(max_length=1000, pattern=NO_NUL, description="Words that each one holds.")] = ""
     limit: Annotated[int, Field(ge=1, le=1000)] = 50
     offset: Annotated[int, Field(ge=0, le=1_000_000_000)] = 0
 

@@ -22,7 +22,8 @@ from starlette.requests import Request
 
 from rag.errors import LibraryError, SourceError
 from rag.serve.api.jobs import Load
-from rag.serve.api.shapes import MOST_BODY, Name, Records
+from rag.serve.api.shapes import MOST_BODY, Records
+from rag.serve.which import Name
 from rag.sources.registry import check_format
 from rag.text import clean
 

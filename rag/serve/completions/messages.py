@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from rag.errors import QuestionError
 from rag.schema import Filters, Turn
 from rag.serve.telling import RULE
+from rag.serve.which import Which
 
 MODELS = {
     "attest": "answers as this server is configured",
@@ -17,8 +18,6 @@ MODELS = {
 }
 _MOST_CHARACTERS = 200_000  # of a message
 _MOST_MESSAGES = 500
-
-Names = Annotated[list[Annotated[str, Field(max_length=300)]], Field(max_length=100)]
 
 
 class Part(BaseModel):
@@ -53,28 +52,6 @@ class StreamOptions(BaseModel):
     """What a stream holds besides the text."""
 
     include_usage: bool | None = None
-
-
-class Which(BaseModel):
-    """Which papers count: each field that is set must hold; several values of a field are alternatives."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    year_from: int | None = None
-    year_to: int | None = None
-    venues: Names = []
-    authors: Names = []
-    sources: Names = []
-    tags: Names = []
-    keys: Names = []
-    not_keys: Names = []
-    retracted: bool | None = None
-
-    def filters(self) -> Filters:
-        """Return them as the engine takes them."""
-        found = self.model_dump()
-        values: dict[str, Any] = {name: tuple(one) if isinstance(one, list) else one for name, one in found.items()}
-        return Filters(**values)
 
 
 class Extra(BaseModel):

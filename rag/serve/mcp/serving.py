@@ -89,5 +89,5 @@ def _opened(settings: Settings) -> Iterator[tuple[Attest, Workers, Turnstile]]:
     try:
         yield engine, workers, turnstile
     finally:
-        if workers.end(_PATIENCE):  # closed under work that goes on, the library would crash
-            engine.close()
+        workers.end(_PATIENCE)
+        engine.close()

@@ -5,16 +5,14 @@ from __future__ import annotations
 import dataclasses
 from typing import Annotated, Any, Literal, get_type_hints
 
-from pydantic import BaseModel, ConfigDict, Field, create_model
+from pydantic import BaseModel, Field, create_model
 
-from rag.schema import Answer, Filters, Overview, Paper, SearchResult, Turn, Verification
+from rag.schema import Answer, Overview, Paper, SearchResult, Turn, Verification
+from rag.serve.which import Name, Which
 
 MOST_TEXT = 40_000  # characters of what is to be read; the structured content is whole
 MOST_LEFT_OUT = 100  # papers that an overview names as left out
 
-Name = Annotated[str, Field(min_length=1, max_length=300)]
-Names = Annotated[tuple[Name, ...], Field(max_length=100)]
-Year = Annotated[int, Field(ge=0, le=9999)]
 Key = Annotated[str, Field(min_length=1, max_length=300, description="The key of a paper, such as smith2020cats.")]
 Keys = Annotated[tuple[Name, ...], Field(max_length=200, description="Keys of papers, such as smith2020cats.")]
 
@@ -39,26 +37,6 @@ Listed = Annotated[int, Field(ge=1, le=100, description="How many papers to list
 Skipped = Annotated[int, Field(ge=0, le=10_000_000, description="How many papers to leave out first.")]
 AsWritten = Annotated[bool, Field(description="Correct no word and read no filter from the words.")]
 Sorted = Literal["added", "year", "title"]
-
-
-class Which(BaseModel):
-    """Which papers count: each field that is set must hold; several values of a field are alternatives."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    year_from: Year | None = None
-    year_to: Year | None = None
-    venues: Names = ()
-    authors: Names = ()
-    tags: Names = ()
-    sources: Names = ()
-    keys: Names = ()
-    not_keys: Names = ()
-    retracted: bool | None = None
-
-    def filters(self) -> Filters:
-        """Return them as the engine takes them."""
-        return Filters(**self.model_dump())
 
 
 ALL = Which()

@@ -17,6 +17,7 @@ from rag.serve.mcp import shapes
 from rag.serve.mcp.progress import result
 from rag.serve.steps import Workers
 from rag.serve.visitors import LOCAL, Visitor, visitor_of
+from rag.serve.which import Which
 
 READS = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
 _SHORTENED = "\n\n(Shortened; the structured content has the rest.)"
@@ -47,7 +48,7 @@ class Finding:
         self,
         query: shapes.Query,
         k: shapes.Found = 10,
-        filters: shapes.Which = shapes.ALL,
+        filters: Which = shapes.ALL,
         as_written: shapes.AsWritten = False,
     ) -> Annotated[CallToolResult, shapes.SearchJson]:
         """Find papers of this library for a query, best first, each with the sentence of its abstract that fits best.
@@ -80,7 +81,7 @@ class Finding:
     async def list_papers(
         self,
         words: shapes.Matches = "",
-        filters: shapes.Which = shapes.ALL,
+        filters: Which = shapes.ALL,
         sort: shapes.Sorted = "added",
         descending: bool = False,
         offset: shapes.Skipped = 0,
@@ -108,7 +109,7 @@ class Asking:
         question: shapes.Question,
         context: Context[Any, Any],
         history: shapes.History = (),
-        filters: shapes.Which = shapes.ALL,
+        filters: Which = shapes.ALL,
         k: shapes.Drawn = None,
         as_written: shapes.AsWritten = False,
     ) -> Annotated[CallToolResult, shapes.AnswerJson]:
@@ -133,7 +134,7 @@ class Asking:
         self,
         topic: shapes.Topic,
         context: Context[Any, Any],
-        filters: shapes.Which = shapes.ALL,
+        filters: Which = shapes.ALL,
         most: shapes.Read = 30,
     ) -> Annotated[CallToolResult, shapes.OverviewJson]:
         """Write a cited overview of a subfield: its papers in themes, a table, what was read and what was left out.

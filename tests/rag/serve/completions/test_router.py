@@ -206,6 +206,11 @@ def test_filters_come_beside_the_protocol(plain: openai.OpenAI) -> None:
         ({"model": "attest", "messages": ASKED, "n": 3}, 400, "n: "),
         ({"model": "attest", "messages": ASKED, "response_format": {"type": "json_object"}}, 400, "response_format"),
         ({"model": "attest", "messages": ASKED, "attest": {"filter": {}}}, 400, "there is no such field"),
+        (
+            {"model": "attest", "messages": ASKED, "attest": {"filters": {"year_from": 10**30}}},
+            400,
+            "filters.year_from: ",
+        ),
         ([], 400, ""),
         (b"{", 400, "must be JSON"),
         (b"\xff", 400, "must be JSON"),
