@@ -20,6 +20,7 @@ from rag.hosts import is_local
 from rag.library.vectors.address import ChromaServer
 
 _TIMEOUT = httpx.Timeout(60.0, connect=5.0)
+_LOOK = httpx.Timeout(10.0, connect=5.0)  # of a search, which goes on without the server
 _LONGEST = 300  # characters of what a server says
 _SHORTEST_KEY = 4
 _START = "start it (chroma run --path FOLDER --port PORT) or set ATTEST_CHROMA_URL to where it is"
@@ -45,7 +46,6 @@ class Api(FastAPI):
         self._api_url = f"{server.url}/api/v2"
         local = is_local(server.host)
         self._session = httpx.Client(
-            timeout=_TIMEOUT,
             limits=self.http_limits,
             headers=dict([server.header] if server.header else [], **{"Content-Type": "application/json"}),
             trust_env=not local,
@@ -60,8 +60,10 @@ class Api(FastAPI):
     def _make_request(self, method: str, path: str, **kwargs: Any) -> Any:
         if "json" in kwargs:
             kwargs["content"] = orjson.dumps(kwargs.pop("json"), option=orjson.OPT_SERIALIZE_NUMPY)
+        looks = method.upper() == "GET" or path.endswith(("/query", "/search"))
+        timeout = _LOOK if looks else _TIMEOUT
         try:
-            response = self._session.request(method, httpx.URL(self._api_url + path), **kwargs)
+            response = self._session.request(method, httpx.URL(self._api_url + path), timeout=timeout, **kwargs)
         except httpx.TimeoutException as exc:
             raise VectorIndexError(f"The Chroma server {self._server.url} did not answer in time; try again.") from exc
         except (httpx.HTTPError, httpx.InvalidURL) as exc:

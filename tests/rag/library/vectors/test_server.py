@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -417,13 +418,19 @@ def test_what_is_no_chroma_server_or_cannot_now_is_said_in_a_sentence(
 def test_a_server_that_never_answers_is_not_waited_for(
     place: Place, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(api, "_TIMEOUT", httpx.Timeout(0.2))
+    monkeypatch.setattr(api, "_LOOK", httpx.Timeout(0.2))
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"http://127.0.0.1:{silent.getsockname()[1]}"
         with library.catalog.unseen_change() as db:
             library.catalog.set_meta(db, "vector_home", ChromaServer(url).home)
         with pytest.raises(LibraryError, match="did not answer in time; try again"):
             place.open(url=url).vectors.count()
+        started = time.monotonic()
+        marked = retrieve(place.open(url=url), "copper violins", limit=8, filters=Filters()).result
+        assert marked.passages
+        assert marked.degraded
+        assert "did not answer in time" in marked.notes[0]
+        assert time.monotonic() - started < 10, "a write may take longer than a look"
 
 
 def test_proxies_of_the_environment_are_not_asked_for_this_machine(
