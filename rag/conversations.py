@@ -40,7 +40,8 @@ class Conversations:
     def put(self, conversation_id: str, number: int, turn: KeptTurn, *, user: str = "") -> None:
         """Store turn `number` (0-based); the first one makes the conversation, with its question as title.
 
-        Turns after it are dropped, and the answers that only they had. The answer is stored if it is not yet.
+        Turns after it are dropped, and the answers that only they had, unless it is the turn that stands there as it
+        is now: the same question, asked at the same time. The answer is stored if it is not yet.
 
         Raises:
             LibraryError: the conversation is another user's, the turn before is not stored, or the library cannot be
@@ -77,6 +78,12 @@ class Conversations:
         """Tell whether there is a conversation with that id, and it is this user's."""
         found = self._look(lambda db: stored.head(db, sound(conversation_id)))
         return found is not None and found.user == sound(user)
+
+    def length(self, conversation_id: str, *, user: str = "") -> int:
+        """Return how many turns a conversation has; 0 if there is none with that id, or it is another user's."""
+        if not self.has(conversation_id, user=user):
+            return 0
+        return self._look(lambda db: stored.count_turns(db, sound(conversation_id)))
 
     def list(self, *, query: str = "", user: str = "", limit: int = 50, offset: int = 0) -> ConversationPage:
         """Return the user's conversations, the one that changed last first.
@@ -192,16 +199,20 @@ class Conversations:
 def _put(db: Connection, conversation_id: str, number: int, turn: KeptTurn, user: str) -> None:
     turn = turn if turn.asked_at else dataclasses.replace(turn, asked_at=now())
     kept = stored_turn(turn)
-    _make_place(db, conversation_id, number, turn, user)
+    before = _make_place(db, conversation_id, number, turn, user)
+    same = before is not None and (before.question, before.asked_at) == (turn.question, turn.asked_at)
     answer = turn.answer
     if answer is not None and not answers.has(db, answer.answer_id):
         store_answer(db, turn, answer, stored.said(db, conversation_id, number))
-    stored.put_turn(db, conversation_id, number, kept)
+    stored.put_turn(db, conversation_id, number, kept, alone=same)
     stored.touch(db, conversation_id, now())
 
 
-def _make_place(db: Connection, conversation_id: str, number: int, turn: KeptTurn, user: str) -> None:
-    """See that a turn can be stored: the first one makes the conversation or, put otherwise, gives it its new title."""
+def _make_place(db: Connection, conversation_id: str, number: int, turn: KeptTurn, user: str) -> KeptTurn | None:
+    """See that a turn can be stored, and return the one in its place.
+
+    The first one makes the conversation or, put otherwise, gives it its new title.
+    """
     found = stored.head(db, conversation_id)
     if found is not None and found.user != user:
         raise _missing(conversation_id)
@@ -210,11 +221,14 @@ def _make_place(db: Connection, conversation_id: str, number: int, turn: KeptTur
             "What was said before this is no longer stored, perhaps because the conversation was deleted; "
             "what follows is not kept."
         )
+    text = stored.turn(db, conversation_id, number)
+    before = kept_turn(text) if text else None
     title = _title(turn)
     if found is None:
         stored.add(db, stored.Head(conversation_id, user, title, now(), now()))
-    elif number == 0 and found.title != title and found.title == _title(kept_turn(stored.first(db, conversation_id))):
+    elif number == 0 and before is not None and found.title != title and found.title == _title(before):
         stored.rename(db, conversation_id, title)
+    return before
 
 
 def _title(turn: KeptTurn) -> str:

@@ -87,6 +87,18 @@ def test_a_turn_is_put_after_those_that_came_meanwhile(loaded: Attest) -> None:
     assert not kept.has("gone", user="ada")
 
 
+def test_a_turn_that_grows_drops_nothing_and_another_one_all_after_it(loaded: Attest) -> None:
+    kept, asking = loaded.conversations, KeptTurn(question="How are caves mapped?", asked_at="2026-01-01T00:00:00Z")
+    kept.put("caves", 0, asking)
+    kept.append("caves", KeptTurn(question="By whom?"))
+    kept.put("caves", 0, dataclasses.replace(asking, status="done", answer=loaded.ask(asking.question)))
+    found = kept.get("caves").turns
+    assert [(turn.question, turn.status) for turn in found] == [(asking.question, "done"), ("By whom?", "asking")]
+    assert (kept.length("caves"), kept.length("caves", user="ada"), kept.length("none")) == (2, 0, 0)
+    kept.put("caves", 0, KeptTurn(question=asking.question, asked_at="2026-01-01T00:00:09Z"))
+    assert kept.length("caves") == 1
+
+
 def test_what_a_model_wrote_and_what_was_stopped_come_back_whole(loaded: Attest) -> None:
     with ScriptedServer() as server:
         server.enqueue("LanternNet reaches 91.4% on CaveBench [1]. It needs 900 lamps [1].")

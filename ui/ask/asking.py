@@ -20,7 +20,7 @@ from ui.ask.clicks import first
 from ui.ask.conversation import Exchange, ask
 from ui.ask.drawing import BEING_ANSWERED, Updates, drawn
 from ui.ask.keeping import keeper, now, rated
-from ui.ask.talk import Talk, ended, held
+from ui.ask.talk import Talk, caught_up, ended, held
 from ui.notices import trouble
 from ui.scope import limits
 from ui.settings.preferences import Preferences
@@ -69,8 +69,10 @@ class Asking:
         if self.stops.running(talk.conversation_id or None):
             yield {chat.told: trouble(BEING_ANSWERED)}
             return
+        known, talk = talk, caught_up(self.attest, talk, user_of(request))
+        replaced = (instead or known.editing) and talk is known
         talk = ended(talk)
-        earlier = talk.exchanges[:-1] if instead or talk.editing else talk.exchanges
+        earlier = talk.exchanges[:-1] if replaced else talk.exchanges
         name = talk.conversation_id or self.attest.conversations.new_id()
         exchange = dataclasses.replace(
             exchange, question=exchange.question.strip(), papers=preferences.papers, asked_at=now()

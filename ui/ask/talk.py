@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 from rag import Answer, Attest, AttestError, Filters
@@ -62,6 +63,17 @@ def opened(attest: Attest, address: str, user: str) -> Talk:
         LibraryError: there is none of that user.
     """
     return Talk(conversation_id=address, exchanges=reopened(attest, address, user))
+
+
+def caught_up(attest: Attest, talk: Talk, user: str) -> Talk:
+    """Return a conversation with what was asked in it meanwhile on another page, or by a program.
+
+    The next question then follows that, and replaces nothing that its reader has not seen.
+    """
+    with suppress(AttestError):  # the page goes on with what it knows
+        if talk.exchanges and attest.conversations.length(talk.conversation_id, user=user) > len(talk.exchanges):
+            return opened(attest, talk.conversation_id, user)
+    return talk
 
 
 def ended(talk: Talk) -> Talk:

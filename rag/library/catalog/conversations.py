@@ -12,6 +12,7 @@ from rag.schema import ConversationLine, ConversationPage
 
 _HEAD = "conversation_id, user, title, created_at, changed_at"
 _MOST_WORDS = 20  # of a query; what follows does not count
+_LAST = 2**62  # no turn has a higher number
 _HAS_WORD = (
     " AND (instr(title_words, ?) OR EXISTS "
     "(SELECT 1 FROM turns WHERE conversation = conversation_id AND instr(words, ?)))"
@@ -103,21 +104,25 @@ def rename(db: Connection, conversation_id: str, title: str) -> None:
     )
 
 
-def put_turn(db: Connection, conversation_id: str, number: int, stored: StoredTurn) -> None:
-    """Store a turn in place of the one with its number and all after it, with answers that only those had."""
-    after = (conversation_id, number)
-    query = "SELECT answer_id FROM turns WHERE conversation = ? AND number >= ? AND answer_id IS NOT NULL"
-    had = [answer_id for (answer_id,) in db.execute(query, after)]
-    db.execute("DELETE FROM turns WHERE conversation = ? AND number >= ?", after)
+def put_turn(db: Connection, conversation_id: str, number: int, stored: StoredTurn, *, alone: bool = False) -> None:
+    """Store a turn in place of the one with its number and, unless `alone`, of all after it.
+
+    Answers that only those had go too.
+    """
+    place = (conversation_id, number, number if alone else _LAST)
+    query = "SELECT answer_id FROM turns WHERE conversation = ? AND number BETWEEN ? AND ? AND answer_id IS NOT NULL"
+    had = [answer_id for (answer_id,) in db.execute(query, place)]
+    db.execute("DELETE FROM turns WHERE conversation = ? AND number BETWEEN ? AND ?", place)
     words = "\n".join(map(findable, stored.texts))
-    db.execute("INSERT INTO turns VALUES (?, ?, ?, ?, ?)", (*after, words, stored.turn, stored.answer_id))
+    db.execute("INSERT INTO turns VALUES (?, ?, ?, ?, ?)", (*place[:2], words, stored.turn, stored.answer_id))
     answers.drop_unused(db, had)
 
 
-def first(db: Connection, conversation_id: str) -> str:
-    """Return the JSON of the first turn of a conversation, without its answer; there is such a conversation."""
-    query = "SELECT turn FROM turns WHERE conversation = ? AND number = 0"
-    return str(db.execute(query, (conversation_id,)).fetchone()[0])
+def turn(db: Connection, conversation_id: str, number: int) -> str | None:
+    """Return the JSON of a turn of a conversation, without its answer, if there is one."""
+    query = "SELECT turn FROM turns WHERE conversation = ? AND number = ?"
+    found = db.execute(query, (conversation_id, number)).fetchone()
+    return found[0] if found else None
 
 
 def said(db: Connection, conversation_id: str, before: int) -> list[tuple[str, str]]:

@@ -86,6 +86,21 @@ def test_the_page_learns_the_address_of_its_conversation_and_keeps_it(page: Page
     assert [turn.status for turn in kept.turns] == ["done", "done"]
 
 
+@pytest.mark.parametrize(("event", "asked_last"), [("question", "And the crabs?"), ("retry", "What is LanternNet?")])
+def test_what_was_asked_on_another_page_meanwhile_is_seen_and_kept(
+    page: Page, loaded: Attest, event: str, asked_last: str
+) -> None:
+    talk = asked(page, "What is LanternNet?")
+    other = page.another()
+    other.values = {key: talk if isinstance(value, Talk) else value for key, value in other.values.items()}
+    asked(page, "What is CaveBench?")
+    told = other.fire(event, *(("submit", asked_last) if event == "question" else ("click",)))
+    assert "What is CaveBench?" in told[0]["past"]
+    expected = ["What is LanternNet?", "What is CaveBench?", asked_last]
+    assert questions(other) == expected
+    assert [turn.question for turn in loaded.conversations.get(talk.conversation_id).turns] == expected
+
+
 def test_nothing_is_asked_with_nothing(page: Page, loaded: Attest) -> None:
     assert page.fire("question", "submit", " \n ") == [{"question": ""}]
     assert page.fire("retry", "click") == [{"question": ""}]
