@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import gradio as gr
+import httpx
 import pytest
 from gradio.block_function import BlockFunction
 from gradio.routes import App
 from gradio.state_holder import SessionState, StateHolder
 
-from rag import Attest, Settings
+from rag import Attest
+from tests.page_visit import PageVisit
+from tests.rag.serve.fronted import running
 from ui import blocks as ui_blocks
 from ui.app import web_app
 from ui.blocks import Blocks, Visits
@@ -104,12 +107,37 @@ def test_a_visit_that_ended_is_forgotten_in_time(visits: Visits) -> None:
     assert set(visits.session_data) == set(visits.time_last_used) == {"open", "just ended", "long silent"}
 
 
-def test_the_page_keeps_its_visits_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def visited(loaded: Attest, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, Visits]]:
+    """The address of the real page, and what it keeps of its visits."""
     spared: list[App] = []
     spare = ui_blocks.spare
     monkeypatch.setattr(ui_blocks, "spare", lambda app: (spared.append(app), spare(app)))
-    engine = Attest(Settings(_env_file=None, data_dir=tmp_path / "library", llm="none"))
-    web_app(engine)
-    assert [type(app.state_holder) for app in spared] == [Visits]
-    assert spared[0].get_blocks().state_holder is spared[0].state_holder
-    engine.close()
+    with running(web_app(loaded)) as url:
+        (app,) = spared
+        assert isinstance(app.state_holder, Visits)
+        assert app.get_blocks().state_holder is app.state_holder
+        yield url, app.state_holder
+
+
+def test_a_visit_to_the_page_ends_when_the_browser_is_closed(visited: tuple[str, Visits]) -> None:
+    url, kept = visited
+
+    async def visit() -> None:
+        async with httpx.AsyncClient(base_url=url) as client:
+            page = await PageVisit.begin(client)
+            assert await page.call("library", "look", {"query": "caves"})
+            ((name, held),) = kept.session_data.items()
+            async with client.stream("GET", f"/gradio_api/heartbeat/{name}") as beating:
+                await anext(beating.aiter_lines())
+                assert not held.is_closed
+        for _ in range(100):
+            if held.is_closed:
+                break
+            await asyncio.sleep(0.05)
+        assert held.is_closed
+        kept.time_last_used[name] -= timedelta(hours=2)
+        kept.delete_all_expired_state()
+        assert not kept.session_data
+
+    asyncio.run(visit())
