@@ -22,6 +22,7 @@ _HIGH = re.compile(rb"[\x80-\xff]")
 _HIGH_RUN = re.compile(rb"[\x80-\xff]{6}")
 _MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _WESTERN_SHARE = 0.3
+_TAR = (b"ustar\x00", b"ustar  \x00")  # POSIX and GNU, 257 bytes in; without the NUL it can be a word
 _KINDS = (
     (b"%PDF", "a PDF; export titles and abstracts from a reference manager or a database and load that"),
     (b"SQLite format 3\x00", "a database; export its records and load those"),
@@ -81,7 +82,7 @@ class Content:
         for start, kind in _KINDS:
             if self._head.startswith(start):
                 return f"the file is {kind}"
-        if self._head[257:262] == b"ustar":
+        if self._head[257:].startswith(_TAR):
             return "the file is a tar archive; unpack it, or pack it as zip"
         if not self._head.strip():
             return "the file is empty"

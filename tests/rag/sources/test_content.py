@@ -65,7 +65,8 @@ def test_a_line_that_is_neither_is_rejected_alone(raw: bytes) -> None:
         (b"\x89PNG\r\n\x1a\n\x00\x00\x00\x00\xff\xfe", "not text in UTF-8, UTF-16 or Windows-1252"),
         (bytes(range(256)) * 20, "not text"),
         ("пещера и лампа, лампа и пещера".encode("koi8-r"), "not text"),
-        (b"x" * 257 + b"ustar", "tar archive"),
+        (b"x" * 257 + b"ustar\x0000", "tar archive"),
+        (b"x" * 257 + b"ustar  \x00", "tar archive"),
     ],
 )
 def test_what_is_no_text_is_said(data: bytes, said: str) -> None:
@@ -73,7 +74,9 @@ def test_what_is_no_text_is_said(data: bytes, said: str) -> None:
 
 
 def test_text_has_no_problem() -> None:
-    for data in (b"Lamps", "Löwe".encode(), "Löwe".encode("latin-1"), "Löwe".encode("utf-16"), b"a\x00b" + b"c" * 5000):
+    broken = b"a\x00b" + b"c" * 5000
+    word = b"x" * 254 + b"Austara lamps"  # where an archive has its sign
+    for data in (b"Lamps", "Löwe".encode(), "Löwe".encode("latin-1"), "Löwe".encode("utf-16"), broken, word):
         assert content(data).problem is None
 
 
