@@ -105,7 +105,10 @@ def harmless(page: Page) -> None:
 
 
 def opened(page: Page, title: str) -> None:
-    page.locator("#live .opener", has_text=title).first.click()
+    """Open a paper, and wait for it: the same paper may have been open, at another place, and is drawn anew."""
+    opener = page.locator("#live .opener", has_text=title).first
+    opener.click()
+    expect(opener).to_have_attribute("aria-current", "true")
     expect(page.locator(".paper .title")).to_contain_text(title)
 
 
