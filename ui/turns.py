@@ -46,7 +46,7 @@ def in_turn(
     if entry is None:
         yield from steps
         return
-    with entry.turnstile.line(entry.visitor) as place:
+    with entry.turnstile.line(entry.visitor, stop.is_set) as place:
         told = 0
         while ahead := place.wait(_TICK):
             if stop.is_set() or (ahead != told and not tell(Waiting(ahead))):

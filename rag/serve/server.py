@@ -110,7 +110,7 @@ class Server(uvicorn.Server):
             await asyncio.sleep(_LOOK)
 
     def _under_way(self) -> int:
-        answers = self._turnstile.answering + self._turnstile.waiting if self._turnstile is not None else 0
+        answers = self._turnstile.wanted if self._turnstile is not None else 0
         return answers + self._watch.unanswered
 
 

@@ -74,7 +74,9 @@ class Workers:
         def stop() -> bool:
             return left.is_set() or self._ending.is_set()
 
-        place = self._turnstile.line(visitor.name) if visitor is not None and self._turnstile is not None else None
+        place = None
+        if visitor is not None and self._turnstile is not None:
+            place = self._turnstile.line(visitor.name, left.is_set)
         begun = False
         try:
             before = 0

@@ -7,6 +7,7 @@ import contextlib
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures import wait as wait_for
 
@@ -30,7 +31,7 @@ class Turnstile:
         self._at_once = at_once
         self._most = waiting
         self._lock = threading.Lock()
-        self._answering = 0
+        self._inside: set[Place] = set()
         self._lines: dict[str, deque[Place]] = {}  # in the order of the next turns; no line is empty
         self._seconds = _USUAL
         self._closed = False
@@ -38,7 +39,7 @@ class Turnstile:
     @property
     def answering(self) -> int:
         """How many answers are being written."""
-        return self._answering
+        return len(self._inside)
 
     @property
     def waiting(self) -> int:
@@ -46,17 +47,26 @@ class Turnstile:
         with self._lock:
             return self._length()
 
-    def line(self, visitor: str) -> Place:
+    @property
+    def wanted(self) -> int:
+        """How many are being written or wait, and are not given up."""
+        with self._lock:
+            places = [*self._inside, *(place for line in self._lines.values() for place in line)]
+        return sum(not place.given_up() for place in places)
+
+    def line(self, visitor: str, given_up: Callable[[], bool] = lambda: False) -> Place:
         """Return a place in the line, at the end of those of a visitor; whoever takes it must leave it.
+
+        `given_up` tells whether the answer is still wanted: a model that is silent keeps the turn of one that is not.
 
         Raises:
             CrowdedError: as many wait as may, or nobody new is taken.
         """
-        place = Place(self, visitor)
+        place = Place(self, visitor, given_up)
         with self._lock:
             if self._closed:
                 raise CrowdedError("Attest is being restarted. Ask again in a moment.", retry_after=_RESTART)
-            if self._answering < self._at_once:
+            if len(self._inside) < self._at_once:
                 self._let_in(place)
                 return place
             if self._length() >= self._most:
@@ -88,7 +98,7 @@ class Turnstile:
         )
 
     def _let_in(self, place: Place) -> None:
-        self._answering += 1
+        self._inside.add(place)
         place._admit()
 
     def _remove(self, place: Place) -> Place:
@@ -117,10 +127,10 @@ class Turnstile:
             if place in self._lines.get(place.visitor, ()):
                 self._remove(place)
             elif place.entered:
-                self._answering -= 1
+                self._inside.remove(place)
                 self._seconds += _WEIGHT * (time.monotonic() - place.entered - self._seconds)
             place.entered = 0.0
-            while self._lines and self._answering < self._at_once:
+            while self._lines and len(self._inside) < self._at_once:
                 name = next(iter(self._lines))
                 line = self._lines.pop(name)
                 self._let_in(line.popleft())
@@ -131,8 +141,9 @@ class Turnstile:
 class Place:
     """A place in the line of a turnstile, and then the turn; a context manager that leaves both."""
 
-    def __init__(self, turnstile: Turnstile, visitor: str) -> None:
+    def __init__(self, turnstile: Turnstile, visitor: str, given_up: Callable[[], bool]) -> None:
         self.visitor = visitor
+        self.given_up = given_up
         self.entered = 0.0  # monotonic seconds at which the turn came; 0 before and after
         self._turnstile = turnstile
         self._settled: Future[None] = Future()

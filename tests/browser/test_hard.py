@@ -187,7 +187,8 @@ def calm(page: Page) -> None:
 def test_a_program_that_ends_in_the_middle_of_an_answer_leaves_what_was_asked(visit: Visit, tmp_path: Path) -> None:
     folder = tmp_path / "ended"
     with ScriptedServer() as slow:
-        with running(folder, "--sample-if-empty", OPENAI_BASE_URL=slow.base_url) as program:
+        ends_soon = {"OPENAI_BASE_URL": slow.base_url, "ATTEST_SHUTDOWN_SECONDS": "1"}
+        with running(folder, "--sample-if-empty", **ends_soon) as program:
             page = visit(program)
             slow.enqueue(Says(f"{SUPPORTED} {INVENTED} And", end="silence"))
             ask(page, COLBERT)

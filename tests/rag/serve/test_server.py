@@ -150,6 +150,24 @@ def test_a_silent_model_does_not_keep_it_from_ending(program: str, library: Path
         assert "Traceback" not in errors
 
 
+def test_an_answer_that_nobody_waits_for_any_more_does_not_keep_it_from_ending(library: Path) -> None:
+    async def leave() -> None:
+        async with visiting(url) as client:
+            answer = asyncio.create_task(ask(client, "api"))
+            await until_asked(model)
+            answer.cancel()
+            await asyncio.gather(answer, return_exceptions=True)
+
+    silent = Says("LanternNet reaches", end="silence")
+    settings = {"ATTEST_SHUTDOWN_SECONDS": "300"}
+    with ScriptedServer(otherwise=silent) as model, running("api", library, model, **settings) as (url, process):
+        asyncio.run(leave())
+        process.send_signal(signal.SIGTERM)
+        _, errors = process.communicate(timeout=60)
+        assert process.returncode == 0, errors
+        assert "under way" not in errors
+
+
 def test_a_page_that_is_open_keeps_nothing_from_ending(library: Path) -> None:
     with ScriptedServer() as model, running("page", library, model) as (url, process):
         with httpx.Client(base_url=url, timeout=10) as client, client.stream("GET", "/gradio_api/heartbeat/abc"):

@@ -50,6 +50,20 @@ def test_the_place_counts_down_and_a_wait_without_a_turn_ends_in_time() -> None:
     assert third.wait(0) == 1
 
 
+def test_what_is_given_up_keeps_its_turn_and_is_not_wanted() -> None:
+    turnstile = Turnstile(at_once=1, waiting=5)
+    stopped = [threading.Event() for _ in range(3)]
+    places = [turnstile.line("a", one.is_set) for one in stopped]
+    assert turnstile.wanted == 3
+    stopped[0].set()
+    stopped[2].set()
+    assert (turnstile.wanted, turnstile.answering, turnstile.waiting) == (1, 1, 2)
+    assert places[1].wait(0) == 1
+    for place in places:
+        place.leave()
+    assert turnstile.wanted == 0
+
+
 def test_beyond_the_line_it_is_said_when_to_come_back() -> None:
     turnstile = Turnstile(at_once=1, waiting=2)
     places = [turnstile.line(name) for name in "abc"]
