@@ -16,7 +16,7 @@ from rag.library.catalog import index
 from rag.library.catalog.index import PaperVectors, Vectors
 from rag.library.embedding.embedder import PaperText, unit
 from rag.library.embedding.minilm import DIMENSION, MiniLM
-from rag.library.ingest import paper_text
+from rag.library.indexing import paper_text
 from rag.library.library import Library
 from rag.schema import Filters
 

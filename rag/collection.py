@@ -24,8 +24,8 @@ from rag.shipped import shipped
 from rag.upkeep import Upkeep, silent
 
 if TYPE_CHECKING:
-    from rag.library.ingest import Hands, Progress
-    from rag.library.library import Library
+    from rag.library.ingest import Hands
+    from rag.library.library import Library, Progress
     from rag.library.syncing import Sync
     from rag.sources.registry import Source
 

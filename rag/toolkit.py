@@ -11,7 +11,7 @@ from rag.log import configure_logging
 from rag.provenance import FITTED_ON
 from rag.standing import SIGN, notices, remarks, since
 from rag.terminal import give, safe, safe_json, shown, tell
-from rag.text import clean
+from rag.text import clean, sound
 
 __all__ = [
     "FITTED_ON",
@@ -34,6 +34,7 @@ __all__ = [
     "server_address",
     "shown",
     "since",
+    "sound",
     "tell",
     "try_model",
 ]

@@ -17,7 +17,7 @@ from rag.schema import (
 )
 
 if TYPE_CHECKING:
-    from rag.library.ingest import Progress
+    from rag.library.library import Progress
 
 
 def silent(stage: str, done: int, total: int | None) -> None:

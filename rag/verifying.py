@@ -10,7 +10,7 @@ from rag.schema import CheckedSentence, DraftForm, DraftReport, DraftSentence, V
 from rag.upkeep import silent
 
 if TYPE_CHECKING:
-    from rag.library.ingest import Progress
+    from rag.library.library import Progress
 
 
 def _never() -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from rag.answer.citations import reword_markers
 from rag.answer.evidence import Evidence
 from rag.schema import Retraction, Turn
-from rag.text import clean, strip_markers
+from rag.text import clean, sound, strip_markers
 from rag.tokens import count_tokens, truncate
 
 MESSAGE_TOKENS = 4  # what chat formats add to each message
@@ -54,7 +54,7 @@ def paper_block(
 
 def harmless(text: str) -> str:
     """Return a text without markers, tags of ours and of chat formats, and half characters."""
-    return _TURN.sub(r"(\1)", _TAG.sub("‹", reword_markers(text.encode("utf-8", "replace").decode())))
+    return _TURN.sub(r"(\1)", _TAG.sub("‹", reword_markers(sound(text))))
 
 
 def one_line(text: str, tokens: int) -> str:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from rag.errors import ModelUnavailableError
 from rag.schema import Usage
+from rag.text import sound
 
 logger = logging.getLogger(__name__)
 
@@ -70,7 +71,7 @@ def read_event(chunk: Any) -> Event | None:
     tokens = [count if isinstance(count, int) else None for count in counts]
     return Event(
         # A lone surrogate can be neither stored nor printed.
-        text=text.encode("utf-8", "replace").decode() if isinstance(text, str) else "",
+        text=sound(text) if isinstance(text, str) else "",
         ended=getattr(choice, "finish_reason", None),
         usage=Usage(input_tokens=tokens[0], output_tokens=tokens[1]) if counted is not None else None,
     )

@@ -21,8 +21,7 @@ from rag.library.catalog import index
 from rag.library.catalog.damage import is_damaged, read_version, translated
 from rag.library.catalog.packing import FILE_NAME, check, note_of, pack
 from rag.library.catalog.store import CATALOG_VERSION, Catalog
-from rag.library.ingest import Progress
-from rag.library.library import Library
+from rag.library.library import Library, Progress
 from rag.library.lock import writer_lock
 from rag.library.vectors import INDEX_NAME
 from rag.schema import BackupReport

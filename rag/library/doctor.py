@@ -11,8 +11,8 @@ from rag.library.catalog import index, papers
 from rag.library.catalog.damage import translated
 from rag.library.health import REPAIR, contents, finding, neighbours, storage, texts
 from rag.library.health.texts import Texts, counted, read_texts
-from rag.library.ingest import Progress, index_pending
-from rag.library.library import Library
+from rag.library.indexing import index_pending
+from rag.library.library import Library, Progress
 from rag.schema import Finding, HealthReport
 
 

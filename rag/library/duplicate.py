@@ -9,8 +9,7 @@ from rag.errors import LibraryError
 from rag.library.building import rebuild
 from rag.library.catalog.damage import translated
 from rag.library.catalog.store import FILE_NAME
-from rag.library.ingest import Progress
-from rag.library.library import Library
+from rag.library.library import Library, Progress
 
 
 def duplicate(library: Library, folder: Path, progress: Progress) -> None:

@@ -1,4 +1,4 @@
-"""Source files in, an up-to-date library out: records are stored as pending, then indexed; both can be resumed."""
+"""Source files in, an up-to-date library out: records are stored as pending and then indexed; a load can be resumed."""
 
 from __future__ import annotations
 
@@ -7,47 +7,36 @@ import json
 import logging
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from itertools import tee
 from sqlite3 import Connection
 from typing import Protocol
 
-import numpy as np
-
 from rag.errors import SourceError
 from rag.library.building import writing
-from rag.library.catalog import acronyms, fulltext, index, origins, papers, wordforms
-from rag.library.catalog.damage import translated
-from rag.library.catalog.papers import StoredPaper, batches
-from rag.library.embedding.embedder import PaperText
+from rag.library.catalog import origins
+from rag.library.catalog.papers import batches
 from rag.library.identity.merging import store
-from rag.library.library import Library
-from rag.library.library import Progress as Progress
+from rag.library.indexing import Embeds, index_pending
+from rag.library.library import Library, Progress
 from rag.library.syncing import Sync, Synced, before, drop_gone, note_places, require_files
 from rag.schema import IngestReport, Reading, Record, Rejection
 from rag.sources import registry
 from rag.sources.files import SourceFile
 from rag.sources.registry import Item, Source
-from rag.text import clean, fold, strip_links
 
 logger = logging.getLogger(__name__)
 
 
-class Hands(Protocol):
+class Hands(Embeds, Protocol):
     """Who reads and embeds for a load in place of this process; what comes is the same, in the same order."""
 
     def read(self, source: Source, fmt: str | None, mapping: Mapping[str, str]) -> Iterator[Item]:
         """Yield what `registry.read` yields."""
         ...
 
-    def embed(self, papers: Iterable[StoredPaper]) -> Iterator[index.PaperVectors]:
-        """Yield the vectors of each paper."""
-        ...
-
 
 _STORE_BATCH = 200
-_INDEX_BATCH = 32
 
 
 def ingest(
@@ -222,61 +211,3 @@ class _Load:
                 yield item
         except SourceError as exc:
             yield Rejection(source=file.name, line=exc.line, reason=str(exc))
-
-
-def index_pending(library: Library, progress: Progress, hands: Hands | None = None) -> int:
-    """Embed and index every pending paper, and return how many there were; the caller holds the writer lock."""
-    total, done = library.count("pending"), 0
-    if not total:
-        return 0
-    progress("embedding", 0, total)
-    to_embed, to_index = tee(papers_in_turn(library, index.pending))
-    embedded = hands.embed(to_embed) if hands else library.embedder.embed_papers(map(paper_text, to_embed))
-    for batch in batches(zip(to_index, embedded, strict=True), _INDEX_BATCH):
-        _index_batch(library, batch)
-        done += len(batch)
-        progress("embedding", done, total)
-    return done
-
-
-def _index_batch(library: Library, batch: Sequence[tuple[StoredPaper, index.PaperVectors]]) -> None:
-    """Put papers into Chroma first and then, in one transaction with the mark, into the catalog's indexes.
-
-    A kill in between leaves them pending: the next load upserts the same ids again.
-    """
-    ids = [i for stored, found in batch for i in index.chunk_ids(stored.paper.paper_id, len(found.chunks))]
-    library.vectors.upsert(ids, np.concatenate([found.chunks for _, found in batch]))
-    with library.catalog.change() as db:
-        for stored, found in batch:
-            index.save_vectors(db, stored.row, found)
-            index_text(db, stored)
-        index.mark_indexed(db, [stored.row for stored, _ in batch])
-        index.forget_stale(db, ids)
-
-
-def index_text(db: Connection, stored: StoredPaper) -> None:
-    """Put a paper's folded title and abstract into the full-text index, and store its words and acronyms."""
-    title, abstract = clean(stored.paper.title), clean(stored.paper.abstract)
-    fulltext.put(db, stored.row, fold(title), fold(abstract))
-    wordforms.put(db, (title, abstract))
-    acronyms.put(db, stored.row, (title, abstract))
-
-
-def paper_text(stored: StoredPaper) -> PaperText:
-    """Return what is embedded of a paper, one text a sentence border."""
-    abstract = stored.paper.abstract
-    sentences = tuple(strip_links(clean(abstract[start:end])) for start, end in stored.spans)
-    return PaperText(title=clean(stored.paper.title), sentences=sentences)
-
-
-def papers_in_turn(library: Library, rows_after: Callable[[Connection, int, int], list[int]]) -> Iterator[StoredPaper]:
-    """Yield the papers of the rows that a query gives (after a row, so many), in its order, a few in memory at once."""
-    last = 0
-    while True:
-        with translated(library.catalog.path):
-            rows = rows_after(library.catalog.db, last, _INDEX_BATCH * 4)
-            some = papers.get(library.catalog.db, rows)
-        if not rows:
-            return
-        yield from some
-        last = rows[-1]

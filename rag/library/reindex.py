@@ -16,8 +16,8 @@ from rag.library.catalog import index, successor
 from rag.library.catalog.damage import translated
 from rag.library.catalog.papers import batches
 from rag.library.embedding.embedder import Embedder
-from rag.library.ingest import Progress, index_pending, paper_text, papers_in_turn
-from rag.library.library import Library
+from rag.library.indexing import index_pending, paper_text, papers_in_turn
+from rag.library.library import Library, Progress
 from rag.library.lock import writer_lock
 from rag.library.vectors import INDEX_NAME, VectorIndex
 from rag.schema import ReindexReport

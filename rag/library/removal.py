@@ -15,8 +15,8 @@ from rag.library.catalog.papers import StoredPaper
 from rag.library.identity.keys import digest, paper_id
 from rag.library.identity.recognition import find_known
 from rag.library.identity.versions import permanent
-from rag.library.ingest import Progress, index_pending
-from rag.library.library import Library
+from rag.library.indexing import index_pending
+from rag.library.library import Library, Progress
 from rag.schema import Kept, Origin, Record, Removed, RestoreReport
 
 _BATCH = 200

@@ -95,7 +95,7 @@ def test_many_authors_are_counted() -> None:
 
 
 def test_half_a_character_does_not_break_the_page() -> None:
-    assert escape("a\ud800b") == "a?b"
+    assert escape("a\ud800b") == "a\ufffd\ufffd\ufffdb"
 
 
 @given(st.text(max_size=80), st.text(max_size=80))

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from rag.toolkit import draft_form
+from rag.toolkit import draft_form, sound
 from ui.check.checking import Check
 
 ENDINGS = (".md", ".markdown", ".txt", ".tex")
@@ -26,7 +26,7 @@ def taken(text: str, name: str | None, against: str, keys: str) -> Check:
     Raises:
         UnreadableError: there is nothing to check, or nothing to check it against.
     """
-    text = text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")  # so that places count as the engine counts
+    text = sound(text)  # so that places count as the engine counts
     if not text.strip():
         raise UnreadableError(f"{name} is empty." if name else _EMPTY)
     if len(text) > LONGEST:

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from rag.schema import PaperMap
+from rag.toolkit import sound
 
 _LARGEST = 65_535
 _MOST_TITLES = 10_000  # papers; of more a title is asked for when it is pointed at: 50,000 are 4 MB
@@ -27,12 +28,12 @@ def sent(drawn: PaperMap) -> dict[str, Any]:
         "places": _packed("H", (round(value * _LARGEST) for value in places)),
         "themes": _packed("B", drawn.themes),
         "years": _packed("h", (_year(year) for year in drawn.years)),
-        "keys": [_sound(key) for key in drawn.keys],
-        "titles": [_sound(title) for title in drawn.titles] if len(drawn.titles) <= _MOST_TITLES else None,
+        "keys": [sound(key) for key in drawn.keys],
+        "titles": [sound(title) for title in drawn.titles] if len(drawn.titles) <= _MOST_TITLES else None,
         "regions": [
             {
-                "title": _sound(region.title),
-                "phrases": [_sound(phrase) for phrase in region.phrases],
+                "title": sound(region.title),
+                "phrases": [sound(phrase) for phrase in region.phrases],
                 "papers": region.papers,
                 "x": region.x,
                 "y": region.y,
@@ -52,7 +53,3 @@ def _packed(kind: str, values: Iterable[int]) -> str:
 
 def _year(year: int | None) -> int:
     return year if year is not None and 0 < year < _LARGEST // 2 else 0
-
-
-def _sound(text: str) -> str:
-    return text.encode("utf-8", "replace").decode("utf-8")

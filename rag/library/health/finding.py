@@ -11,8 +11,7 @@ from rag.library.catalog.index import Vectors
 from rag.library.catalog.papers import StoredPaper
 from rag.library.embedding.opening import setting_of
 from rag.library.health import REPAIR
-from rag.library.ingest import Progress
-from rag.library.library import Library
+from rag.library.library import Library, Progress
 from rag.schema import Finding
 
 # A load gives Chroma 32 papers at a time, so one of each 32 in the order of loading finds every batch that is

@@ -13,8 +13,7 @@ from rag.library.catalog.damage import translated
 from rag.library.catalog.index import Vectors
 from rag.library.health.texts import counted, keys, shortened
 from rag.library.hubness import hubness
-from rag.library.ingest import Progress
-from rag.library.library import Library
+from rag.library.library import Library, Progress
 from rag.schema import Finding
 
 Rows = NDArray[np.int64]

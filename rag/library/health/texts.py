@@ -14,9 +14,8 @@ from rag.library.catalog.damage import translated
 from rag.library.catalog.health import Text
 from rag.library.health.endings import ending
 from rag.library.health.sharing import Shared, Sharing
-from rag.library.ingest import Progress
 from rag.library.language import language_of
-from rag.library.library import Library
+from rag.library.library import Library, Progress
 from rag.schema import Finding
 
 _SHARED_BY = 5

@@ -13,7 +13,7 @@ from rag.library.catalog.papers import StoredPaper
 from rag.library.embedding.embedder import Embedder
 from rag.library.embedding.opening import open_embedder
 from rag.library.embedding.runtimes import prefer
-from rag.library.ingest import paper_text
+from rag.library.indexing import paper_text
 from rag.sources import registry
 from rag.sources.files import SourceFile
 from rag.sources.registry import Item

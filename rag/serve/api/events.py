@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any, TypeVar
 
@@ -15,6 +14,7 @@ from rag.schema import SCHEMA_VERSION
 from rag.serve.api.keeping import Kept
 from rag.serve.api.problems import told
 from rag.serve.api.service import Service, json_response, visitor, written
+from rag.serve.json_text import json_text
 from rag.serve.steps import Stop, Waiting, begun, last, paced
 
 T = TypeVar("T")
@@ -85,5 +85,4 @@ async def _sent(steps: AsyncIterator[bytes | Waiting]) -> AsyncIterator[bytes]:
 def _event(name: str, value: Any) -> bytes:
     if isinstance(value, dict) and name != "error":
         value = {"schema_version": SCHEMA_VERSION, **value}
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False).encode("utf-8", "replace").decode()
-    return format_sse_event(data_str=text, event=name)
+    return format_sse_event(data_str=json_text(value), event=name)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -17,6 +16,7 @@ from rag.schema import to_json
 from rag.serve.api.jobs import Jobs
 from rag.serve.api.refusals import ForbiddenError
 from rag.serve.api.uploads import Uploads
+from rag.serve.json_text import json_text
 from rag.serve.steps import Workers
 from rag.serve.visitors import Visitor, visitor_of
 
@@ -65,8 +65,7 @@ class Service:
 
 def written(value: Any) -> bytes:
     """Return a result, a dataclass or the JSON object of one, as UTF-8."""
-    found = value if isinstance(value, dict) else to_json(value)
-    return json.dumps(found, ensure_ascii=False, allow_nan=False).encode("utf-8", "replace")
+    return json_text(value if isinstance(value, dict) else to_json(value)).encode()
 
 
 def json_response(body: bytes, status: int = 200) -> Response:

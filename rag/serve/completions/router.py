@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Annotated, Any
 
@@ -16,6 +15,7 @@ from rag.serve.completions.failures import FailureBody, Route, UnknownModelError
 from rag.serve.completions.messages import MODELS, Asked, Chat, asked
 from rag.serve.completions.replies import completion, model, models
 from rag.serve.completions.streaming import events
+from rag.serve.json_text import json_text
 from rag.serve.steps import Stop, Workers, begun, last
 from rag.serve.visitors import visitor_of
 
@@ -93,5 +93,4 @@ def _ask(engine: Attest, one: Asked) -> Iterator[Draft | Answer]:
 
 
 def _json(value: dict[str, Any]) -> Response:
-    body = json.dumps(value, ensure_ascii=False, allow_nan=False).encode("utf-8", "replace")
-    return Response(body, media_type="application/json")
+    return Response(json_text(value), media_type="application/json")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 import uuid
 from collections.abc import AsyncIterator
@@ -10,6 +9,7 @@ from collections.abc import AsyncIterator
 from rag.schema import Answer, Draft, to_json
 from rag.serve.completions.failures import told
 from rag.serve.completions.replies import Json, chunk, cited, ending, usage
+from rag.serve.json_text import json_text
 from rag.serve.steps import Waiting, paced
 
 Step = Answer | Draft | Waiting
@@ -76,5 +76,4 @@ def _finished(head: Json, answer: Answer, sent: str, *, with_usage: bool) -> lis
 
 
 def _event(value: Json) -> bytes:
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False)
-    return b"data: " + text.encode("utf-8", "replace") + b"\n\n"
+    return f"data: {json_text(value)}\n\n".encode()

@@ -13,11 +13,13 @@ from mcp_types import CallToolResult, TextContent, ToolAnnotations
 from rag.engine import Attest
 from rag.schema import SCHEMA_VERSION, Overview, Paper, to_json
 from rag.serve import telling
+from rag.serve.json_text import json_text
 from rag.serve.mcp import shapes
 from rag.serve.mcp.progress import result
 from rag.serve.steps import Workers
 from rag.serve.visitors import LOCAL, Visitor, visitor_of
 from rag.serve.which import Which
+from rag.text import sound
 
 READS = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
 _SHORTENED = "\n\n(Shortened; the structured content has the rest.)"
@@ -160,12 +162,8 @@ def told(text: str, value: dict[str, Any]) -> CallToolResult:
     """Return a result as text to be read and as the JSON of the public contract."""
     if len(text) > shapes.MOST_TEXT:
         text = text[: shapes.MOST_TEXT] + _SHORTENED
-    plain = json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
-    return CallToolResult(content=[TextContent(type="text", text=_sound(text))], structured_content=plain)
-
-
-def _sound(text: str) -> str:
-    return text.encode("utf-8", "replace").decode()
+    plain = json.loads(json_text(value))
+    return CallToolResult(content=[TextContent(type="text", text=sound(text))], structured_content=plain)
 
 
 def _bounded(overview: Overview) -> Overview:

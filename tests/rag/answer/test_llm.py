@@ -93,7 +93,7 @@ def test_reply_that_only_begins_like_a_thought_is_kept(server: ScriptedServer, m
 def test_lone_surrogate_is_replaced(server: ScriptedServer, model: Model) -> None:
     choice = '{"delta": {"content": "\\ud800!"}, "finish_reason": "stop"}'
     server.enqueue(Raw(f'data: {{"choices": [{choice}]}}\n\n'))
-    assert said(model()) == "?!"
+    assert said(model()) == "\ufffd\ufffd\ufffd!"
 
 
 def test_reader_may_stop_in_the_middle(server: ScriptedServer, model: Model) -> None:

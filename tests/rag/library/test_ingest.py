@@ -8,16 +8,12 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from rag import Attest, LibraryEmptyError, LibraryError, LibraryLockedError, Settings
-from rag.library import ingest as ingest_module
-from rag.library.catalog.index import PaperVectors
-from rag.library.embedding.embedder import PaperText
 from rag.library.lock import writer_lock
 
 SUBJECTS = "caves lamps rivers bread yeast crabs tides sensors gravity sugar copper violins glaciers".split()
@@ -223,27 +219,3 @@ def test_a_removed_paper_leaves_nothing_behind(loaded: Attest) -> None:
     assert next(f for f in health.findings if f.check == "index").ok
     with pytest.raises(LibraryError, match="no paper with the key"):
         loaded.show(key)
-
-
-def test_the_index_batch_is_small_enough_to_stop_within_seconds() -> None:
-    assert ingest_module._INDEX_BATCH <= 64
-
-
-def test_a_changed_abstract_is_embedded_alone(
-    loaded: Attest, papers_file: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    embedder = loaded._parts.library().embedder
-    real, embedded = embedder.embed_papers, []
-
-    def embed_papers(texts: Iterable[PaperText]) -> Iterator[PaperVectors]:
-        for text in texts:
-            embedded.append(text.title)
-            yield from real(iter([text]))
-
-    monkeypatch.setattr(embedder, "embed_papers", embed_papers)
-    papers_file.write_text(papers_file.read_text().replace("48 crabs", "52 crabs"))
-    report = loaded.ingest([str(papers_file)])
-    assert (report.updated, report.unchanged) == (1, 5)
-    assert embedded == ["Tidal Clocks of Shore Crabs"]
-    assert "52 crabs" in loaded.search("shore crabs recorded").passages[0].quote
-    assert_healthy(loaded)

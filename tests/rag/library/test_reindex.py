@@ -21,7 +21,8 @@ from rag.library.catalog import index, successor
 from rag.library.doctor import examine
 from rag.library.duplicate import duplicate
 from rag.library.embedding.embedder import Embedder
-from rag.library.ingest import index_pending, ingest
+from rag.library.indexing import index_pending
+from rag.library.ingest import ingest
 from rag.library.library import Library
 from rag.library.lock import writer_lock
 from rag.library.reindex import reindex

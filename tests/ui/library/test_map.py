@@ -59,7 +59,7 @@ def test_many_titles_are_left_to_be_asked_for() -> None:
 
 
 def test_text_that_is_no_unicode_is_sent_all_the_same() -> None:
-    assert sent(small(1, "half \ud800 a character"))["titles"] == ["half ? a character"]
+    assert sent(small(1, "half \ud800 a character"))["titles"] == ["half \ufffd\ufffd\ufffd a character"]
 
 
 def test_an_empty_library_has_nothing_to_draw(attest: Attest) -> None:
