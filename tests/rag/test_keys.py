@@ -133,6 +133,6 @@ def test_the_time_grows_with_the_length_and_not_with_its_square(piece: str) -> N
 
 
 def _timed(text: str) -> float:
-    started = time.perf_counter()
+    started = time.process_time()
     scrub(text)
-    return time.perf_counter() - started
+    return time.process_time() - started

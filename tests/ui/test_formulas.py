@@ -146,11 +146,11 @@ def test_a_part_of_a_text_shows_a_cut_formula_as_it_is_written() -> None:
 
 def test_endless_and_nested_text_takes_no_time() -> None:
     parts = ["$", "$a_1 ", r"\(", "{", r"\left(", "".join(f"$x_{{{n}}}$ " for n in range(9000))]
-    started = time.perf_counter()
+    started = time.process_time()
     for part in parts:
         text = part * (100_000 // len(part))
         assert Seen(drawn(text)).source == text
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 PIECES = st.sampled_from(

@@ -94,7 +94,7 @@ def test_who_is_silent_or_slow_is_not_waited_for() -> None:
     with speaking() as silent, speaking(*slow, pause=0.1) as drip, speaking(b"SSH-2.0-x\r\n") as other:
         started = time.monotonic()
         assert find_servers({silent: "a", drip: "b", other: "c"}) == ()
-        assert time.monotonic() - started < 1.5
+        assert time.monotonic() - started < 4  # seconds; the slow one takes five
 
 
 def test_no_proxy_is_asked(server: ScriptedServer, monkeypatch: pytest.MonkeyPatch) -> None:

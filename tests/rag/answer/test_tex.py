@@ -46,6 +46,6 @@ def test_commands_go_and_their_words_stay() -> None:
 
 
 def test_a_draft_that_opens_and_never_closes_is_read_in_time() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     read_draft(r"\begin{equation}" * 2000 + "{" * 2000 + "$$" * 2001 + r"\title{" * 2000, "tex")
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5

@@ -141,7 +141,7 @@ def test_any_text_gives_numbers_of_its_sentences(title: str, sentences: list[str
 
 def test_forty_abstracts_take_less_than_a_tenth_of_a_second() -> None:
     facets("", GLASSWING)
-    start = time.perf_counter()
+    start = time.process_time()
     for number in range(40):
         facets(f"Paper {number}", [*GLASSWING, f"Version {number} is described."])
-    assert time.perf_counter() - start < 0.5  # a crowded machine is slow
+    assert time.process_time() - start < 0.5

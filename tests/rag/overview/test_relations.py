@@ -125,6 +125,6 @@ def test_what_is_left_open_or_has_one_side_asserts_nothing(sentence: str) -> Non
 def test_forty_papers_take_less_than_three_tenths_of_a_second() -> None:
     evidence = [paper(marker, ASPIRIN) for marker in range(1, 41)]
     relations(evidence)
-    start = time.perf_counter()
+    start = time.process_time()
     relations(evidence)
-    assert time.perf_counter() - start < 0.9  # a crowded machine is slow
+    assert time.process_time() - start < 0.9

@@ -115,6 +115,6 @@ def test_any_conversation_gives_words(question: str, asked: list[str], said: str
 )
 def test_time_grows_with_length_at_most(piece: str) -> None:
     text = piece * (10_000 // len(piece))
-    started = time.perf_counter()
+    started = time.process_time()
     search_text(text, [*talk(text, text), *talk(text, text)])
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2

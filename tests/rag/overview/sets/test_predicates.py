@@ -185,6 +185,6 @@ def test_no_pattern_is_slow_on_hostile_text(name: str) -> None:
 
 
 def _took(pattern: re.Pattern[str], text: str) -> float:
-    started = time.perf_counter()
+    started = time.process_time()
     pattern.search(text)
-    return time.perf_counter() - started
+    return time.process_time() - started
