@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -64,12 +63,13 @@ def serve(
     check_host(settings, host, page=True)
     from rag.serve.counted import Counted
     from rag.serve.metrics import Metrics
+    from rag.serve.private_folder import PrivateFolder
     from rag.serve.server import Server
     from rag.serve.turnstile import Turnstile
 
     # The folder that Gradio keeps uploads in by default is shared by all users of a machine.
-    with listen(host, port) as listener, tempfile.TemporaryDirectory(prefix="attest-") as uploads:
-        os.environ["GRADIO_TEMP_DIR"] = uploads
+    with listen(host, port) as listener, PrivateFolder() as uploads:
+        os.environ["GRADIO_TEMP_DIR"] = str(uploads.new())
         turnstile = Turnstile(settings.answers_at_once, settings.answers_waiting)
         metrics = Metrics(turnstile)
         attest = Counted(settings, metrics)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import itertools
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from rag import SourceError
+from rag.serve.private_folder import PrivateFolder
 from ui.library.report import PASTED
 
 _MOST_PASTED = 5_000_000
@@ -26,8 +26,8 @@ def room() -> Iterator[Path]:
         SourceError: what arrives cannot be stored, as on a full disk.
     """
     try:
-        with tempfile.TemporaryDirectory(prefix="attest-") as name:
-            yield Path(name)
+        with PrivateFolder() as folder:
+            yield folder.new()
     except OSError as exc:
         raise SourceError(
             f"What was added cannot be stored ({exc.strerror or exc}); free some space and add it again.", path=""

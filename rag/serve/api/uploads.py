@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import shutil
-import stat
-import tempfile
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi.exceptions import RequestValidationError
-from filelock import FileLock, Timeout
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
@@ -23,13 +18,11 @@ from starlette.requests import Request
 from rag.errors import LibraryError, SourceError
 from rag.serve.api.jobs import Load
 from rag.serve.api.shapes import MOST_BODY, Records
+from rag.serve.private_folder import PrivateFolder
 from rag.serve.which import Name
 from rag.sources.registry import check_format
 from rag.text import clean
 
-_PREFIX = "attest-uploads-"
-_LOCK = "in-use"
-_YOUNG = 60.0  # seconds in which a folder may still be without its lock
 MOST_FILES = 100
 _MOST_FIELDS = 50
 _LONGEST_NAME = 100  # characters of a file's name
@@ -44,23 +37,8 @@ class _Fields(BaseModel):
     tag: Annotated[list[Name], Field(max_length=20)] = []
 
 
-class Uploads:
-    """A folder of this process that nobody else can read; it is removed at the end, and what was left at the start."""
-
-    def __init__(self) -> None:
-        _remove_what_was_left()
-        self._folder = Path(tempfile.mkdtemp(prefix=_PREFIX))  # for this user alone
-        self._lock = FileLock(self._folder / _LOCK, thread_local=False)
-        self._lock.acquire()
-
-    def close(self) -> None:
-        """Remove the folder with all that is in it."""
-        self._lock.release()
-        shutil.rmtree(self._folder, ignore_errors=True)
-
-    def new(self) -> Path:
-        """Return a new folder in it."""
-        return Path(tempfile.mkdtemp(dir=self._folder))
+class Uploads(PrivateFolder):
+    """A private folder with what visitors sent, each request's files in a folder of their own."""
 
     async def taken(self, request: Request, look: Callable[[Callable[[], Load]], Any]) -> Load:
         """Return what a request brings to be loaded; `look` runs what touches the disk.
@@ -163,16 +141,3 @@ def _kept_only_whole(folder: Path) -> Iterator[None]:
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
-
-
-def _remove_what_was_left() -> None:
-    """Remove the folders of processes that were killed."""
-    young = time.time() - _YOUNG
-    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
-        lock = folder / _LOCK
-        with contextlib.suppress(OSError, Timeout):
-            found = folder.lstat()
-            if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid() or found.st_mtime > young:
-                continue
-            with FileLock(lock, timeout=0):
-                shutil.rmtree(folder, ignore_errors=True)
