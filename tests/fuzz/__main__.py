@@ -7,6 +7,7 @@ import importlib
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -61,9 +62,15 @@ def _child(module: str, name: str, minutes: float, runs: int, seed: int) -> tupl
         "--runs",
         str(runs),
     ]
-    with (folder / "log.txt").open("w") as log:
+    # It ends without cleaning up.
+    with (folder / "log.txt").open("w") as log, tempfile.TemporaryDirectory(prefix="attest-fuzz-") as room:
         child = subprocess.Popen(
-            [*command, "--seed", str(seed)], cwd=ROOT, stdout=subprocess.PIPE, stderr=log, text=True
+            [*command, "--seed", str(seed)],
+            cwd=ROOT,
+            env={**os.environ, "TMPDIR": room},
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
         )
         try:
             said, _ = child.communicate(timeout=60 * minutes + _BEGIN_SECONDS + 2 * _MOST_SECONDS)

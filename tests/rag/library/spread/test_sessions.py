@@ -9,6 +9,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -128,17 +129,19 @@ def test_ctrl_c_ends_all_that_was_started_and_it_listened_on_loopback_alone(atte
 def cluster(tmp_path: Path) -> Iterator[str]:
     """The address of a Ray cluster of two nodes on loopback."""
     quiet = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0", "RAY_AUTH_MODE": "disabled"}
-    running = subprocess.Popen(
-        [sys.executable, "-c", CLUSTER],
-        env=os.environ | quiet | {"HOME": str(tmp_path), "PYTHONPATH": str(ROOT)},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
-    assert running.stdout is not None
-    yield running.stdout.readline().strip()
-    running.communicate(timeout=60)
+    with tempfile.TemporaryDirectory(dir="/tmp") as room:  # sockets lie in it, whose paths must be short
+        places = {"HOME": str(tmp_path), "PYTHONPATH": str(ROOT), "RAY_TMPDIR": room}
+        running = subprocess.Popen(
+            [sys.executable, "-c", CLUSTER],
+            env=os.environ | quiet | places,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+        assert running.stdout is not None
+        yield running.stdout.readline().strip()
+        running.communicate(timeout=60)
 
 
 def test_a_cluster_is_joined_and_left_running(attest: Attest, cluster: str, tmp_path: Path) -> None:
