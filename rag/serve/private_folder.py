@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import shutil
 import stat
 import tempfile
@@ -29,10 +28,10 @@ class PrivateFolder:
         Raises:
             OSError: there is no room.
         """
-        _remove_what_was_left()
         self._path = Path(tempfile.mkdtemp(prefix=_PREFIX))  # for this user alone
         self._lock = FileLock(self._path / _LOCK, thread_local=False)
         self._lock.acquire()
+        _remove_what_was_left(self._path.stat().st_uid)
 
     def new(self) -> Path:
         """Return a new folder in it."""
@@ -50,12 +49,12 @@ class PrivateFolder:
         self.close()
 
 
-def _remove_what_was_left() -> None:
+def _remove_what_was_left(user: int) -> None:
     young = time.time() - _YOUNG
     for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
         with contextlib.suppress(OSError, Timeout):
             found = folder.lstat()
-            if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid() or found.st_mtime > young:
+            if not stat.S_ISDIR(found.st_mode) or found.st_uid != user or found.st_mtime > young:
                 continue
             with FileLock(folder / _LOCK, timeout=0):
                 shutil.rmtree(folder, ignore_errors=True)
