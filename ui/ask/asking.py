@@ -86,6 +86,7 @@ class Asking:
                 if left.is_set():
                     return
                 yield updates
+            yield {chat.stop: gr.skip()}  # Gradio sends the last ones twice, and would close what is opened meanwhile
 
     def _grow(self, talk: Talk, preferences: Preferences, user: str, entry: Entry) -> Iterator[Updates]:
         """Yield what changes while the last question of a conversation is answered."""

@@ -154,6 +154,7 @@ class Overviewing:
                 updates |= {form.writing: None, form.live: opening(self.attest)}
             shown = grown
             yield updates
+        yield {form.stop: gr.skip()}  # Gradio sends the last ones twice, and would close what is opened meanwhile
 
 
 def connect(attest: Attest, turnstile: Turnstile, form: Form, preferences: gr.State, panel: gr.HTML) -> Overviewing:
