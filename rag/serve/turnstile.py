@@ -57,7 +57,7 @@ class Turnstile:
     def line(self, visitor: str, given_up: Callable[[], bool] = lambda: False) -> Place:
         """Return a place in the line, at the end of those of a visitor; whoever takes it must leave it.
 
-        `given_up` tells whether the answer is still wanted: a model that is silent keeps the turn of one that is not.
+        `given_up` tells whether nobody wants the answer any more: while its model is silent it keeps its turn still.
 
         Raises:
             CrowdedError: as many wait as may, or nobody new is taken.
