@@ -12,6 +12,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 _HEADERS = 20.0
 _BODY = 60.0
 _LEAST = 30_000
+_LOOKS = 30  # at the body in its time; while the application has yet to take what came, no time is counted
 
 
 class Impatient(H11Protocol):
@@ -22,7 +23,8 @@ class Impatient(H11Protocol):
 
     _timer: asyncio.TimerHandle | None = None
     _timed: Literal["headers", "body"] | None = None  # what the timer runs for
-    _received = 0  # bytes since it was set
+    _received = 0  # bytes since it began
+    _looks = 0  # since it began
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for a request."""
@@ -53,9 +55,11 @@ class Impatient(H11Protocol):
 
     def _begin(self) -> None:
         self._timed = self._awaited()
-        self._received = 0
-        if self._timed is not None:
-            self._timer = self.loop.call_later(_BODY if self._timed == "body" else _HEADERS, self._late)
+        self._received = self._looks = 0
+        if self._timed == "headers":
+            self._timer = self.loop.call_later(_HEADERS, self._late)
+        elif self._timed == "body":
+            self._timer = self.loop.call_later(_BODY / _LOOKS, self._look_at_body)
 
     def _stop(self) -> None:
         if self._timer is not None:
@@ -70,13 +74,18 @@ class Impatient(H11Protocol):
             return "headers"
         return "body" if self.cycle.more_body else None
 
-    def _late(self) -> None:
-        moves = self._timed == "body" and (self._received >= _LEAST or self._awaits_us())
-        self._stop()
-        if moves:
+    def _look_at_body(self) -> None:
+        self._looks += 1
+        if self._awaits_us() or (self._looks == _LOOKS and self._received >= _LEAST):
             self._begin()
+        elif self._looks == _LOOKS:
+            self._late()
         else:
-            self.transport.close()
+            self._timer = self.loop.call_later(_BODY / _LOOKS, self._look_at_body)
+
+    def _late(self) -> None:
+        self._stop()
+        self.transport.close()
 
     def _awaits_us(self) -> bool:
         """Tell whether the application has yet to take what came, or to ask for it."""
