@@ -8,6 +8,7 @@ from weakref import WeakKeyDictionary
 
 import pytest
 
+from tests.waiting import until
 from ui import beside as module
 from ui.beside import beside, end_all, start
 
@@ -81,8 +82,7 @@ def test_work_to_the_end_goes_on_when_nobody_listens_but_not_when_the_program_en
     next(heard)
     heard.close()
     go_on.release()
-    while len(answers) < 2:
-        pass
+    until(lambda: len(answers) == 2)
     assert not end_all()
     go_on.release(2)
     until(end_all)
@@ -103,10 +103,3 @@ def test_a_program_without_work_ends_at_once() -> None:
     assert end_all()
     start(lambda: None, patience=10)
     assert end_all()
-
-
-def until(holds: Callable[[], bool]) -> None:
-    for _ in range(1000):
-        if holds():
-            return
-    raise AssertionError("it never holds")

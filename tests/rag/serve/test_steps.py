@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterator
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from rag.errors import AttestError, CrowdedError, QuestionError
 from rag.serve.steps import Begun, GoneError, Stop, Waiting, Workers, begun, last
 from rag.serve.turnstile import Turnstile
 from rag.serve.visitors import Visitor
+from tests.waiting import until_async
 
 ADA, BOB = Visitor(name="ada", role="reader"), Visitor(name="bob", role="reader")
 
@@ -36,11 +37,6 @@ class Endless:
                 time.sleep(0.01)
         finally:
             self.closed.set()
-
-
-async def until(true: Callable[[], bool]) -> None:
-    while not true():
-        await asyncio.sleep(0.01)
 
 
 def test_steps_arrive_in_order_and_the_last_one_is_the_result() -> None:
@@ -86,7 +82,7 @@ def test_work_ends_and_the_turn_passes_on_when_nobody_listens(way: str) -> None:
                 await last(steps, gone)
         elif way == "cancelled":
             reading = asyncio.create_task(last(steps))
-            await until(endless.begun.is_set)
+            await until_async(endless.begun.is_set)
             reading.cancel()
             await asyncio.wait([reading])
         else:
@@ -95,7 +91,7 @@ def test_work_ends_and_the_turn_passes_on_when_nobody_listens(way: str) -> None:
             if way == "closed":
                 await steps.aclose()  # type: ignore[attr-defined]
             del started, steps
-        await until(lambda: endless.closed.is_set() and not turnstile.answering)
+        await until_async(lambda: endless.closed.is_set() and not turnstile.answering)
 
     run(work())
 

@@ -10,7 +10,6 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +17,7 @@ import pytest
 
 from rag import Attest, ConfigError
 from rag.library.spread.session import import_ray, session
+from tests.waiting import until
 
 ROOT = Path(__file__).parents[4]
 LOOPBACK = {"0100007F", "0000000000000000FFFF00000100007F", "00000000000000000000000001000000"}
@@ -95,19 +95,12 @@ def indexed(library: Path) -> int:
         return 0
 
 
-def wait_until(holds: object, seconds: float = 60.0) -> None:
-    deadline = time.monotonic() + seconds
-    while not holds():  # type: ignore[operator]
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-
-
 @pytest.mark.skipif(not Path("/proc/net/tcp").exists(), reason="reads /proc")
 def test_ctrl_c_ends_all_that_was_started_and_it_listened_on_loopback_alone(attest: Attest, tmp_path: Path) -> None:
     file, home = papers(tmp_path / "a.jsonl", 400), tmp_path / "home"
     home.mkdir()
     load = start(home, file)
-    wait_until(lambda: indexed(tmp_path / "library") or load.poll() is not None)
+    until(lambda: indexed(tmp_path / "library") or load.poll() is not None)
     started = descendants(load.pid)
     assert sum(line.startswith("ray::Worker") for line in started.values()) >= 1
     assert listening([load.pid, *started]) <= LOOPBACK
@@ -118,7 +111,7 @@ def test_ctrl_c_ends_all_that_was_started_and_it_listened_on_loopback_alone(atte
     _, complaints = load.communicate(timeout=60)
     assert complaints.splitlines() == ["Stopped. What is in is in; the same command finishes the rest."]
     assert load.returncode == 1
-    wait_until(lambda: not any(Path(f"/proc/{one}").exists() for one in started))
+    until(lambda: not any(Path(f"/proc/{one}").exists() for one in started))
     assert not folder.exists()
     assert not (home / ".ray").exists()  # no token of ours is left to be found
     assert 0 < attest.count() < 400

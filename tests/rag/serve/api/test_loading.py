@@ -7,7 +7,6 @@ import json
 import os
 import tempfile
 import threading
-import time
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,7 @@ from rag.serve.steps import Workers
 from rag.serve.visitors import Visitor
 from tests.conftest import PAPERS
 from tests.rag.serve.api.conftest import Serve
+from tests.waiting import until
 
 LINES = "".join(json.dumps(paper) + "\n" for paper in PAPERS).encode()
 DEEP = b'{"records": [' + b'{"a":' * 900 + b"1" + b"}" * 900 + b"]}"
@@ -35,13 +35,8 @@ def _own_temp(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def ended(client: TestClient, job_id: str) -> dict[str, Any]:
     """Wait for a job's end and return it."""
-    until = time.monotonic() + 30
-    while time.monotonic() < until:
-        job = client.get(f"/v1/jobs/{job_id}").json()
-        if job["ended_at"]:
-            return job
-        time.sleep(0.02)
-    raise AssertionError("the load does not end")
+    until(lambda: client.get(f"/v1/jobs/{job_id}").json()["ended_at"])
+    return dict(client.get(f"/v1/jobs/{job_id}").json())
 
 
 def uploaded() -> list[Path]:
@@ -69,10 +64,7 @@ def test_files_are_read_by_content_whatever_they_are_called(attest: Attest, serv
     paper = attest.papers()[0]
     assert set(paper.tags) == {"from afar", "caves"}
     assert paper.sources[0].source == "passwd"
-    until = time.monotonic() + 5
-    while uploaded() and time.monotonic() < until:
-        time.sleep(0.02)
-    assert not uploaded()
+    until(lambda: not uploaded())
 
 
 def test_records_are_loaded_as_json(attest: Attest, serve: Serve) -> None:

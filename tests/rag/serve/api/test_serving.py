@@ -25,6 +25,7 @@ from rag.serve.turnstile import Turnstile
 from tests.rag.serve.api.conftest import events
 from tests.scripted_server import Says, ScriptedServer
 from tests.serving import served
+from tests.waiting import until
 
 QUESTION = {"question": "What does dense passage retrieval use in place of BM25?", "stream": True}
 
@@ -59,9 +60,7 @@ def test_an_answer_under_way_is_finished_before_the_end(sample_folder: Path, sig
 
             asking = threading.Thread(target=ask)
             asking.start()
-            until = time.monotonic() + 30
-            while not model.calls and time.monotonic() < until:
-                time.sleep(0.02)
+            until(lambda: model.calls)
             process.send_signal(sign)
             asking.join(60)
             assert events(told[0])[-1][0] == "answer"
@@ -106,10 +105,7 @@ def test_who_leaves_ends_the_answer_and_an_answer_blocks_no_search(
         assert other.get(f"{url}/v1/search", params={"query": "BM25"}).json()["passages"]
         leaving.join()
         assert closed.wait(10), "the answer goes on although nobody waits for it"
-        until = time.monotonic() + 5
-        while turnstile.answering and time.monotonic() < until:
-            time.sleep(0.02)
-        assert not turnstile.answering
+        until(lambda: not turnstile.answering)
     assert api.end()
 
 

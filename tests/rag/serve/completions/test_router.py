@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,7 @@ from rag.serve.steps import Workers
 from rag.serve.turnstile import Turnstile
 from tests.scripted_server import Endless, Says, ScriptedServer, Status
 from tests.serving import engine, loaded_library, served
+from tests.waiting import until
 
 QUESTION = "What accuracy does LanternNet reach on CaveBench?"
 ASKED: Any = [{"role": "user", "content": QUESTION}]
@@ -70,13 +70,6 @@ def written(library: Path, model: ScriptedServer, turnstile: Turnstile) -> Itera
     settings = {"llm": "scripted", "openai_base_url": model.base_url, "openai_api_key": "k", "llm_retries": 0}
     with client_of(engine(library, **settings), turnstile) as client:
         yield client
-
-
-def until(true: Callable[[], bool], seconds: float = 40) -> None:
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end
-        time.sleep(0.02)
 
 
 def test_models_are_listed_and_described(plain: openai.OpenAI) -> None:

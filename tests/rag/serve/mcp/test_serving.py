@@ -10,8 +10,7 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +32,7 @@ from rag.serve.visitors import Visitor, admit
 from tests.contract import assert_contract
 from tests.scripted_server import Endless, ScriptedServer
 from tests.serving import engine, loaded_library, served
+from tests.waiting import until_async
 
 QUESTION = "What accuracy does LanternNet reach on CaveBench?"
 TOOLS = {"search", "ask", "verify", "overview", "get_paper", "list_papers"}
@@ -219,13 +219,6 @@ def test_an_empty_library_says_what_to_do(tmp_path: Path) -> None:
     run(work())
 
 
-async def until(true: Callable[[], bool]) -> None:
-    end = time.monotonic() + 40
-    while not true():
-        assert time.monotonic() < end
-        await anyio.sleep(0.02)
-
-
 @pytest.mark.parametrize("mode", ["auto", "legacy"])
 def test_a_call_that_is_cancelled_ends_and_others_wait_their_turn(
     library: Path, model: ScriptedServer, mode: str
@@ -240,13 +233,13 @@ def test_a_call_that_is_cancelled_ends_and_others_wait_their_turn(
             async with client(url, mode) as found, anyio.create_task_group() as tasks:
                 model.enqueue(Endless(pause=0.01))
                 tasks.start_soon(found.call_tool, "ask", {"question": QUESTION})
-                await until(lambda: turnstile.answering == 1)
+                await until_async(lambda: turnstile.answering == 1)
                 with anyio.move_on_after(2):
                     await found.call_tool("ask", {"question": QUESTION}, progress_callback=hear)
                 assert heard == ["Waiting for 1 other"]
-                await until(lambda: turnstile.waiting == 0)
+                await until_async(lambda: turnstile.waiting == 0)
                 tasks.cancel_scope.cancel()
-            await until(lambda: turnstile.answering == 0)
+            await until_async(lambda: turnstile.answering == 0)
 
     run(work())
 
@@ -259,9 +252,9 @@ def test_a_process_whose_caller_cancels_asks_the_model_no_further(library: Path,
             model.enqueue(Endless(pause=0.01))
             async with anyio.create_task_group() as tasks:
                 tasks.start_soon(found.call_tool, "ask", {"question": QUESTION})
-                await until(lambda: len(model.calls) > before)
+                await until_async(lambda: len(model.calls) > before)
                 tasks.cancel_scope.cancel()
-            await until(lambda: not model.open)
+            await until_async(lambda: not model.open)
             assert (await found.call_tool("search", {"query": "caves"})).structured_content["passages"]
 
     run(work())
