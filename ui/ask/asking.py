@@ -52,8 +52,7 @@ class Asking:
 
     def draw(self, talk: Talk, preferences: Preferences) -> Updates:
         """Return the whole conversation as it is now."""
-        busy = self.stops.running(talk.conversation_id or None)
-        return drawn(self.chat, talk, preferences, self.version(), busy=busy)
+        return drawn(self.chat, talk, preferences, self.version())
 
     def respond(
         self, talk: Talk, exchange: Exchange, preferences: Preferences, request: gr.Request, *, instead: bool = False
@@ -109,9 +108,7 @@ class Asking:
             talk = Talk(conversation_id=name, exchanges=(*before, last))
             updates: Updates = {chat.stop: gr.skip()}
             if last is not shown:
-                updates = drawn(
-                    chat, talk, preferences, self.version(), busy=last.status == "asking", past=shown is None
-                )
+                updates = drawn(chat, talk, preferences, self.version(), past=shown is None)
             if shown is None:
                 updates |= {chat.box: "", chat.told: "", chat.address: name}
             if last.status != "asking":
@@ -205,7 +202,7 @@ class Asking:
                 keeper(self.attest, talk.conversation_id, user)(len(talk.exchanges) - 1, last)
             (last,) = self._judged([last])
             talk = talk.with_last(last)
-            yield drawn(self.chat, talk, preferences, self.version(), busy=False, past=False)
+            yield drawn(self.chat, talk, preferences, self.version(), past=False)
 
     def _next(self, last: Exchange, preferences: Preferences) -> Exchange:
         return dataclasses.replace(last, next=self.attest.questions(last.answer))

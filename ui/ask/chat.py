@@ -67,12 +67,12 @@ def place() -> Chat:
                 html_attributes=gr.InputHTMLAttributes(enterkeyhint="send", autocomplete="off"),
             )
             send = gr.Button("Ask", variant="primary", scale=0, min_width=80, elem_id="send")
-            stop = gr.Button("Stop", variant="stop", scale=0, min_width=80, elem_id="stop", visible=False)
+            stop = gr.Button("Stop", variant="stop", scale=0, min_width=80, elem_id="stop")
         with gr.Row(elem_id="ask-more"):
             limits_ = gr.HTML(limits(Filters()), js_on_load=clicks, apply_default_css=False, elem_id="limits")
-            retry = gr.Button("Retry", size="sm", scale=0, min_width=80, elem_id="retry", visible=False)
-            as_written = gr.Button("As written", size="sm", scale=0, min_width=80, elem_id="as-written", visible=False)
-            fresh = gr.Button("New conversation", size="sm", scale=0, min_width=80, elem_id="fresh", visible=False)
+            retry = gr.Button("Retry", size="sm", scale=0, min_width=80, elem_id="retry")
+            as_written = gr.Button("As written", size="sm", scale=0, min_width=80, elem_id="as-written")
+            fresh = gr.Button("New conversation", size="sm", scale=0, min_width=80, elem_id="fresh")
     talk, scope = gr.State(Talk()), gr.State(Filters())
     return Chat(talk, scope, address, past, live, told, limits_, box, send, stop, retry, as_written, fresh)
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import gradio as gr
-
 from ui.ask.chat import Chat
 from ui.ask.exchange import Look, exchange, exchanges
 from ui.ask.talk import Talk
@@ -21,11 +19,9 @@ EDITING = (
 )
 
 
-def drawn(
-    chat: Chat, talk: Talk, preferences: Preferences, version: int | None, *, busy: bool, past: bool = True
-) -> Updates:
+def drawn(chat: Chat, talk: Talk, preferences: Preferences, version: int | None, *, past: bool = True) -> Updates:
     """Return a conversation as it stands; `past` tells whether what stands before the newest answer changes too."""
-    updates: Updates = {chat.talk: talk, **_buttons(chat, talk, busy=busy)}
+    updates: Updates = {chat.talk: talk}
     look = Look(strict=preferences.strict, version=version)
     if talk.exchanges:
         last = len(talk.exchanges) - 1
@@ -38,17 +34,3 @@ def drawn(
 def whole_past(talk: Talk, preferences: Preferences, version: int | None) -> str:
     """Return all that stands before the newest answer."""
     return exchanges(talk.exchanges[:-1], Look(strict=preferences.strict, version=version), whole=True)
-
-
-def _buttons(chat: Chat, talk: Talk, *, busy: bool) -> Updates:
-    """Return which buttons can be used."""
-    there = bool(talk.exchanges)
-    answer = talk.exchanges[-1].answer if there else None
-    changed = answer is not None and not answer.as_written
-    return {
-        chat.send: gr.update(visible=not busy),
-        chat.stop: gr.update(visible=busy),
-        chat.retry: gr.update(visible=there and not busy),
-        chat.as_written: gr.update(visible=changed and not busy),
-        chat.fresh: gr.update(visible=there and not busy),
-    }

@@ -10,6 +10,7 @@ from ui.ask.actions import actions, compared, further, saving, searched
 from ui.ask.conversation import Conversation, Exchange
 from ui.ask.listing import beside, listing
 from ui.ask.translated import translated
+from ui.notices import stopped
 from ui.render import attributes, cited_text, closest_list, escape, made, reference_list
 from ui.turns import before
 
@@ -61,6 +62,7 @@ def exchange(one: Exchange, turn: int, look: Look = _PLAIN, *, newest: bool = Fa
     edit = _EDIT if newest and one.status != "asking" else ""
     after = further(one.next) if newest else ""
     kind = (" strict" if look.strict else "") + (" quoted" if one.quoted else "")
+    kind += " interpreted" if one.answer is not None and not one.answer.as_written else ""
     return (
         f'<article class="exchange {one.status}{kind}" aria-busy="{busy}"'
         f'{attributes(turn=turn)}><div class="asked">'
@@ -78,7 +80,7 @@ def _body(one: Exchange, turn: int, look: Look) -> str:
     if one.status == "failed":
         return f'{_growing(one, turn)}<p class="trouble" role="alert">{escape(one.error or "")}</p>'
     if one.status == "stopped":
-        return f'{_growing(one, turn)}<p class="ended">{_STOPPED}</p>{reference_list(one.references, turn=turn)}'
+        return f"{_growing(one, turn)}{stopped(one.text, _STOPPED)}{reference_list(one.references, turn=turn)}"
     if one.answer is None:
         doing = before(one.place) if one.place else "Reading the abstracts"
         return _growing(one, turn, tail=one.draft.tail) or f'<p class="waiting">{doing}</p>'

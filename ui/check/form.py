@@ -73,7 +73,7 @@ def place() -> Form:
     with gr.Row(elem_id="check-line"):
         against = gr.Radio(_AGAINST, value="cited", label="Check against", container=False, elem_id="check-against")
         go = gr.Button("Check", variant="primary", scale=0, min_width=110, elem_id="check-go")
-        stop = gr.Button("Stop", variant="stop", scale=0, min_width=110, elem_id="check-stop", visible=False)
+        stop = gr.Button("Stop", variant="stop", scale=0, min_width=110, elem_id="check-stop")
     keys = gr.Textbox(
         placeholder="Keys of papers, such as smith2020title, parted by blanks or commas",
         label="Keys of papers",
@@ -132,7 +132,7 @@ def connect(attest: Attest, turnstile: Turnstile, form: Form, opened: gr.Tab, sh
     def choose(against: str) -> Updates:
         return gr.update(visible=against == "keys")
 
-    outputs = [form.held, form.drop, form.go, form.stop, form.told, form.news, form.live]
+    outputs = [form.held, form.drop, form.told, form.news, form.live]
     inputs = [form.against, form.keys]
     checks: dict[str, Any] = _QUIET | AT_ONCE
     gr.on([form.go.click, form.keys.submit], check_text, inputs=[form.text, *inputs], outputs=outputs, **checks)
@@ -176,13 +176,14 @@ def _respond(attest: Attest, form: Form, asked: Check, stop: threading.Event, en
         return
     shown: Check | None = None
     for grown in check(attest, asked, stop, entry):
-        updates: Updates = {form.stop: gr.skip()}
+        updates: Updates = {form.told: gr.skip()}
         if grown is not shown:
             updates = {form.held: grown, form.news: progress(grown)}
         if shown is None:
-            updates |= {form.told: "", form.live: document(grown), **_buttons(form, busy=True)}
+            updates |= {form.told: "", form.live: document(grown), form.drop: gr.update(interactive=False)}
         if grown.status != "asking":
-            updates |= {form.told: _told(grown), form.news: "", form.live: document(grown), **_buttons(form)}
+            updates |= {form.told: _told(grown), form.news: "", form.live: document(grown)}
+            updates |= {form.drop: gr.update(interactive=True)}
         shown = grown
         yield updates
 
@@ -203,11 +204,3 @@ def _file(held: Check | None, fmt: str) -> str:
         return parcel(name, held.report.annotated, fmt)
     found = draft_json(held.report, held.name)
     return parcel(name, json.dumps(found, ensure_ascii=False, indent=1) + "\n", fmt)
-
-
-def _buttons(form: Form, *, busy: bool = False) -> Updates:
-    return {
-        form.go: gr.update(visible=not busy),
-        form.stop: gr.update(visible=busy),
-        form.drop: gr.update(interactive=not busy),
-    }

@@ -14,6 +14,7 @@ from rag.schema import (
 from rag.toolkit import notices
 from ui.coverage import coverage
 from ui.formats import downloads, formats
+from ui.notices import stopped
 from ui.overview.table import table
 from ui.overview.writing import Writing
 from ui.render import attributes, cited, cited_text, closest_list, escape, made, reference_list
@@ -81,7 +82,7 @@ def _growing(writing: Writing) -> str:
     text = cited_text(draft.text, draft.sentences, draft.references, turn=None) if draft.text else ""
     after = ""
     if writing.status == "stopped":
-        after = f'<p class="ended">{_STOPPED}</p>{reference_list(draft.references, turn=None)}'
+        after = stopped(draft.text, _STOPPED) + reference_list(draft.references, turn=None)
     return f'{before}<div class="answer">{text}</div>{after}'
 
 

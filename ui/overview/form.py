@@ -74,7 +74,7 @@ def place() -> Form:
             html_attributes=gr.InputHTMLAttributes(enterkeyhint="go", autocomplete="off"),
         )
         go = gr.Button("Write overview", variant="primary", scale=0, min_width=140, elem_id="write")
-        stop = gr.Button("Stop", variant="stop", scale=0, min_width=140, elem_id="stop-writing", visible=False)
+        stop = gr.Button("Stop", variant="stop", scale=0, min_width=140, elem_id="stop-writing")
     limits = gr.HTML(
         scope.limits(Filters()), js_on_load=read("clicks.js"), apply_default_css=False, elem_id="topic-limits"
     )
@@ -146,10 +146,10 @@ class Overviewing:
             if grown is not shown:
                 updates = {form.writing: grown, form.live: document(grown)}
             if shown is None:
-                updates |= {form.topic: topic, form.told: "", **_buttons(form, busy=True)}
+                updates |= {form.topic: topic, form.told: ""}
             if grown.status != "asking":
                 opened = evidence.view(self.attest, first_cited(grown, None))
-                updates |= {form.told: _told(grown), self.panel: opened, **_buttons(form)}
+                updates |= {form.told: _told(grown), self.panel: opened}
             if grown.status == "failed" and not grown.text:
                 updates |= {form.writing: None, form.live: opening(self.attest)}
             shown = grown
@@ -205,7 +205,3 @@ def _told(writing: Writing) -> str:
         return trouble(writing.error)
     absent = writing.overview is not None and writing.overview.outcome == "not_in_collection"
     return f'<p class="notice" role="status">{_ABSENT}</p>' if absent else ""
-
-
-def _buttons(form: Form, *, busy: bool = False) -> Updates:
-    return {form.go: gr.update(visible=not busy), form.stop: gr.update(visible=busy)}

@@ -61,7 +61,7 @@ def place() -> Tab:
             html_attributes=gr.InputHTMLAttributes(enterkeyhint="go", autocomplete="off"),
         )
         go = gr.Button("Run the self-test", variant="primary", scale=0, min_width=160, elem_id="quality-go")
-        stop = gr.Button("Stop", variant="stop", scale=0, min_width=160, elem_id="quality-stop", visible=False)
+        stop = gr.Button("Stop", variant="stop", scale=0, min_width=160, elem_id="quality-stop")
     told = gr.HTML("", apply_default_css=False, elem_id="quality-told")
     shown = gr.HTML("", js_on_load=read("quality.js"), apply_default_css=False, elem_id="quality")
     return Tab(gr.State(Choice()), papers, go, stop, told, shown)
@@ -71,7 +71,7 @@ def connect(attest: Attest, tab: Tab, opened: gr.Tab) -> None:
     """Let the self-test be run and runs be looked at; the view is drawn anew whenever its tab is `opened`."""
     # Where people sign in, they are elsewhere: the folders of the machine say nothing to them.
     selftest = SelfTest(attest.settings.data_dir, "LIBRARY/runs" if attest.settings.auth_file else None)
-    outputs = [tab.choice, tab.go, tab.stop, tab.told, tab.shown]
+    outputs = [tab.choice, tab.told, tab.shown]
     quiet: dict[str, Any] = {
         "outputs": outputs,
         "show_progress": "hidden",
@@ -80,7 +80,7 @@ def connect(attest: Attest, tab: Tab, opened: gr.Tab) -> None:
     }
 
     def look(choice: Choice) -> Iterator[Updates]:
-        yield {tab.shown: _view(selftest, choice), **_buttons(tab, selftest.state)}
+        yield {tab.shown: _view(selftest, choice)}
         if selftest.state.status == "running":
             yield from _following(tab, selftest, selftest.watch(), choice)
 
@@ -127,8 +127,7 @@ def _following(tab: Tab, selftest: SelfTest, states: Iterator[State], choice: Ch
     told: State | None = None
     for state in states:
         if state.status == "running":
-            updates: Updates = {tab.told: gr.skip() if state is told else _progress(state)}
-            yield updates if told else updates | _buttons(tab, state)
+            yield {tab.told: gr.skip() if state is told else _progress(state)}
             told = state
     state = selftest.state
     if state.status == "done":
@@ -137,7 +136,6 @@ def _following(tab: Tab, selftest: SelfTest, states: Iterator[State], choice: Ch
         tab.choice: choice,
         tab.told: _ended(state),
         tab.shown: _view(selftest, choice),
-        **_buttons(tab, state),
     }
 
 
@@ -161,8 +159,3 @@ def _ended(state: State) -> str:
 def _view(selftest: SelfTest, choice: Choice) -> str:
     runs, broken = read_runs(selftest.folder)
     return view(runs, broken, choice, selftest.called)
-
-
-def _buttons(tab: Tab, state: State) -> Updates:
-    busy = state.status == "running"
-    return {tab.go: gr.update(visible=not busy), tab.stop: gr.update(visible=busy)}
