@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$p" && break; done)
 
-.PHONY: help install chat test check docs commands quality format bench bench-quality lock fuzz soak audit sbom
+.PHONY: help install chat test test-all check docs commands quality format bench bench-quality lock fuzz soak audit sbom
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -17,7 +17,10 @@ install: .venv/.core ## make .venv with everything the main job needs
 chat: .venv/.core ## open the chat page, with the sample collection if the library is empty
 	$(BIN)/attest chat --sample-if-empty $(ARGS)
 
-test: .venv/.test ## run the tests (ARGS="-k name" for some of them)
+test: .venv/.test ## run the tests but the slow ones (ARGS="-k name" for some of them)
+	$(BIN)/python -m pytest -m "not slow" --numprocesses auto --maxprocesses 4 --dist loadfile $(ARGS)
+
+test-all: .venv/.test ## run all tests, with real browsers, kills and load (about 40 minutes; ARGS=tests/browser for some)
 	$(BIN)/python -m pytest $(ARGS)
 
 check: .venv/.test docs ## look for faults without running anything: ruff, format, mypy, links of the documents

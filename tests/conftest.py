@@ -29,7 +29,39 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 SHARED = Path(os.environ.get("ATTEST_SHARED", Path(__file__).parents[1].parent / "shared"))
+# What takes nine tenths of the time: `make test` passes it over, `make test-all` and CI do not.
+SLOW = (
+    "browser",
+    "eval/selftest/test_suite.py",
+    "hostile",
+    "rag/atlas/test_atlas.py",
+    "rag/atlas/test_projection.py",
+    "rag/cli/test_offline.py",
+    "rag/library/spread",
+    "rag/library/test_reindex.py",
+    "rag/library/test_two_processes.py",
+    "rag/library/vectors/test_server.py",
+    "rag/processes",
+    "rag/serve/api/test_every_request.py",
+    "rag/serve/api/test_serving.py",
+    "rag/serve/mcp/test_serving.py",
+    "rag/serve/test_connections.py",
+    "rag/serve/test_crowd.py",
+    "rag/serve/test_server.py",
+    "rag/test_real_input.py",
+    "small_model",
+    "test_supply_chain.py",
+    "ui/library/test_map.py",
+)
 _LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what is slow."""
+    for item in items:
+        path = item.path.relative_to(Path(__file__).parent)
+        if any(path.is_relative_to(slow) for slow in SLOW):
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(autouse=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import rag
 from rag import Settings
+from tests.conftest import SLOW
 
 ROOT = Path(__file__).parents[1]
 
@@ -65,3 +66,7 @@ def test_requirements_name_no_registry_and_every_package_has_a_hash() -> None:
         assert len(re.findall(r"^\S+==", text, re.MULTILINE)) == len(re.findall(r" \\\n    --hash=sha256:", text)) - (
             text.count("--hash") - len(re.findall(r"^\S+==[^\n]*\\\n    --hash", text, re.MULTILINE))
         )
+
+
+def test_what_counts_as_slow_is_there() -> None:
+    assert [path for path in SLOW if not (ROOT / "tests" / path).exists()] == []

@@ -67,6 +67,7 @@ def test_foreign_files_in_a_folder_are_named_and_the_papers_go_in(attest: Attest
     assert {(r.source, r.line) for r in report.rejected} == {("photo.png", None), ("empty.txt", None)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("step", ["before_upsert", "after_upsert", "first_batch"])
 def test_a_kill_at_any_step_loses_and_doubles_nothing(tmp_path: Path, step: str) -> None:
     path = make_papers(tmp_path / "a.jsonl", 150)
@@ -94,6 +95,7 @@ def test_a_kill_at_any_step_loses_and_doubles_nothing(tmp_path: Path, step: str)
     assert libraries[0] == libraries[1] == (libraries[1][0], True, 150)
 
 
+@pytest.mark.slow
 def test_a_kill_at_a_random_moment_loses_and_doubles_nothing(tmp_path: Path) -> None:
     path = make_papers(tmp_path / "a.jsonl", 400)
     loader = (
