@@ -51,6 +51,16 @@ def connect(
         )
 
 
+def keep(shown: gr.HTML, growing: Sequence[Callable[[gr.Request], None]]) -> None:
+    """Tell what grows on a page, and would open its own evidence at its end, that its reader has opened some."""
+
+    def choose(request: gr.Request) -> None:
+        for leave in growing:
+            leave(request)
+
+    shown.chosen(choose, queue=False, show_progress="hidden", api_visibility="private")
+
+
 def view(attest: Attest, spot: Spot | None) -> str:
     """Return the panel for a spot, or for none."""
     if spot is None:

@@ -120,6 +120,7 @@ def _connect(attest: Attest, turnstile: Turnstile, page: gr.Blocks, parts: _Part
     download.connect(attest, talk.talk, chat.answered, [talk.past, talk.live], parcel)
     writing = form.connect(attest, turnstile, topic, preferences, panel)
     evidence.connect(attest, topic.writing, overview_clicks.find, [topic.live], panel)
+    evidence.keep(panel, [talking.choose, writing.choose])
     download.connect(attest, topic.writing, form.finished, [topic.live], parcel)
     check_form.connect(attest, turnstile, parts.check, parts.check_tab, panel, parcel)
     quality_form.connect(attest, parts.quality, parts.quality_tab)

@@ -118,6 +118,25 @@ def test_a_page_that_was_reloaded_can_stop_the_answer(visit: Visit, modelled: Pr
     assert questions(page) == [COLBERT]
 
 
+def test_what_is_opened_while_an_answer_grows_stays_open(
+    visit: Visit, modelled: Program, model: ScriptedServer
+) -> None:
+    page, title = visit(modelled), "#evidence .paper .title"
+    model.enqueue(SUPPORTED)
+    answered(page, COLBERT)
+    model.enqueue(
+        RAPTOR, Says(f"RAPTOR builds a tree over a document from the bottom up [1]. {INVENTED} And", end="silence")
+    )
+    ask(page, RAPTOR)
+    expect(page.locator("#live .sentence.supported")).to_contain_text("from the bottom up")
+    page.locator("#past .chip").first.click()
+    expect(page.locator(title)).to_contain_text("ColBERT")
+    page.get_by_role("button", name="Stop").click()
+    expect(page.locator("#live article")).to_have_class(STOPPED)
+    page.wait_for_timeout(500)
+    expect(page.locator(title)).to_contain_text("ColBERT")
+
+
 def test_a_second_tab_follows_the_answer_that_the_first_asked_for(
     visit: Visit, modelled: Program, model: ScriptedServer
 ) -> None:

@@ -7,11 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import gradio as gr
 
-from rag import (
-    Attest,
-    AttestError,
-    Filters,
-)
+from rag import Attest, AttestError, Filters
 from rag.schema import Translation
 from rag.serve.turnstile import Turnstile
 from ui import evidence
@@ -38,6 +34,7 @@ class Asking:
         self.panel = panel
         self.stops = Stops()
         self.pages = Stops()  # by page: the sign that it has turned to another conversation
+        self.chosen = Stops()  # by page: the sign that its reader opens evidence while an answer grows
 
     def show(self, talk: Talk, preferences: Preferences, request: gr.Request) -> Updates:
         """Turn the page to a conversation: return all of it as it is now, with its newest evidence."""
@@ -59,7 +56,7 @@ class Asking:
     ) -> Iterator[Updates]:
         """Yield what changes on the page while a question is answered; `instead` of the last one if so.
 
-        A page that turns to another conversation is told no more.
+        A page that turns to another conversation is told no more. Evidence that its reader opens meanwhile stays open.
         """
         chat = self.chat
         if not exchange.question.strip():
@@ -77,13 +74,16 @@ class Asking:
             exchange, question=exchange.question.strip(), papers=preferences.papers, asked_at=now()
         )
         self.pages.end(request.session_hash)
-        with self.pages.under_way(request.session_hash) as left:
+        page = request.session_hash
+        with self.pages.under_way(page) as left, self.chosen.under_way(page) as chosen:
             talk = Talk(conversation_id=name, exchanges=(*earlier, exchange))
             user = user_of(request)
-            entry = Entry.of(self.turnstile, user, request.session_hash)
+            entry = Entry.of(self.turnstile, user, page)
             for updates in self._grow(talk, preferences, user, entry):
                 if left.is_set():
                     return
+                if chosen.is_set():
+                    updates.pop(self.panel, None)
                 yield updates
             yield {chat.stop: gr.skip()}  # Gradio sends the last ones twice, and would close what is opened meanwhile
 
@@ -154,6 +154,10 @@ class Asking:
     def end(self, talk: Talk, address: str) -> None:
         """Stop the answer that is being written."""
         self.stops.end(talk.conversation_id or address)
+
+    def choose(self, request: gr.Request) -> None:
+        """Leave open what the reader opens."""
+        self.chosen.end(request.session_hash)
 
     def clear(self, chosen: Preferences, request: gr.Request) -> Updates:
         """Begin a new conversation; what is typed already stays."""

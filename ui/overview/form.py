@@ -92,14 +92,19 @@ class Overviewing:
         self.form = form
         self.panel = panel
         self.stops = Stops()
+        self.chosen = Stops()  # by page: the sign that its reader opens evidence while an overview is written
 
     def named(
         self, filters: Filters, chosen: Preferences, topic: str, most: str, request: gr.Request
     ) -> Iterator[Updates]:
         """Write about what was typed."""
-        with self.stops.under_way(request.session_hash) as stop:
-            entry = Entry.of(self.turnstile, visitor(request).name, request.session_hash)
-            yield from self._respond(filters, chosen, topic.strip(), most.strip(), stop, entry)
+        page = request.session_hash
+        with self.stops.under_way(page) as stop, self.chosen.under_way(page) as opened:
+            entry = Entry.of(self.turnstile, visitor(request).name, page)
+            for updates in self._respond(filters, chosen, topic.strip(), most.strip(), stop, entry):
+                if opened.is_set():
+                    updates.pop(self.panel, None)
+                yield updates
 
     def picked(
         self, filters: Filters, chosen: Preferences, most: str, event: gr.EventData, request: gr.Request
@@ -117,6 +122,10 @@ class Overviewing:
     def end_writing(self, request: gr.Request) -> None:
         """Stop the overview that is being written."""
         self.stops.end(request.session_hash)
+
+    def choose(self, request: gr.Request) -> None:
+        """Leave open what the reader opens."""
+        self.chosen.end(request.session_hash)
 
     def limit(self, filters: Filters, event: gr.EventData) -> Updates:
         """Write about some papers only."""

@@ -1,4 +1,4 @@
-// Runs once for the evidence panel; `element` and `watch` are Gradio's.
+// Runs once for the evidence panel; `element`, `trigger` and `watch` are Gradio's.
 // A newly opened paper is scrolled to its marked sentence, and its citation is marked as the current one.
 
 let clicked = false;
@@ -38,6 +38,7 @@ panel.addEventListener("attest:mark", markCurrent);
 panel.addEventListener("attest:open", (event) => {
   clicked = true;
   if (shows(event.detail)) reveal();
+  if (document.querySelector("#live [aria-busy=true], #overview [aria-busy=true]")) trigger("chosen");
 });
 element.addEventListener("click", (event) => {
   if (!event.target.closest("[data-back]")) return;

@@ -184,6 +184,22 @@ def test_stop_ends_what_grows_and_nothing_else(page: Page, loaded: Attest, monke
     assert asked(page, "What is LanternNet?").exchanges[-1].status == "done"
 
 
+def test_what_a_reader_opens_while_an_answer_grows_stays_open(
+    page: Page, loaded: Attest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked(page, "What is CaveBench?")
+    begun, go_on = slow(loaded, monkeypatch)
+    for reader, stays in ((page, True), (page.another(), False)):
+        growing = page.begin("question", "submit", "What is LanternNet?")
+        next(growing)
+        begun.wait(20)
+        page.fire("past", "open", spot={"turn": "0", "marker": "1"})
+        reader.fire("evidence", "chosen")
+        go_on.set()
+        list(growing)
+        assert ("A Benchmark for Cave Mapping" in page.html("evidence")) is stays
+
+
 def test_a_conversation_answers_one_question_at_a_time(
     page: Page, loaded: Attest, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -72,6 +72,18 @@ def test_a_topic_can_be_picked(page: Page) -> None:
     assert page.state(Writing).status == "done"
 
 
+def test_what_a_reader_opens_while_an_overview_is_written_stays_open(page: Page) -> None:
+    before = page.html("evidence")
+    growing = page.begin("topic", "submit", "cave mapping")
+    next(growing)
+    page.fire("evidence", "chosen")
+    list(growing)
+    assert page.state(Writing).status == "done"
+    assert page.html("evidence") == before
+    named(page, "cave mapping")
+    assert page.html("evidence") != before
+
+
 def test_stop_ends_only_what_is_under_way(page: Page) -> None:
     page.fire("stop-writing", "click")
     growing = page.begin("topic", "submit", "cave mapping")
