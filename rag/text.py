@@ -237,3 +237,8 @@ _MARKER = re.compile(r"(?<!\s)\s*\[[1-9]\d{0,2}(?:\s?[,;–-]\s?[1-9]\d{0,2})*\]
 def strip_markers(text: str) -> str:
     """Return the text without citation markers such as `[3]`, `[1, 4]`, `[2-5]` and the blank before them."""
     return _MARKER.sub("", text)
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun, in the plural where need be."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

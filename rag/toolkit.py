@@ -11,7 +11,7 @@ from rag.log import configure_logging
 from rag.provenance import FITTED_ON
 from rag.standing import SIGN, notices, remarks, since
 from rag.terminal import give, safe, safe_json, shown, tell
-from rag.text import clean, sound
+from rag.text import clean, counted, sound
 
 __all__ = [
     "FITTED_ON",
@@ -20,6 +20,7 @@ __all__ = [
     "TEXT_FORMATS",
     "clean",
     "configure_logging",
+    "counted",
     "draft_form",
     "draft_json",
     "find_servers",

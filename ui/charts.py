@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rag.schema import Share
+from rag.toolkit import counted
 from ui.render import attributes, escape
 
 _FEW_YEARS = 16
@@ -40,7 +41,7 @@ def bars(shares: Sequence[Share], send: str, name: str) -> str:
 
 
 def _column(share: Share, most: int, step: int, send: str | None) -> str:
-    papers = f"{share.papers:,} paper{'' if share.papers == 1 else 's'}"
+    papers = counted(share.papers, "paper")
     dated = share.label.isdecimal()
     label = (share.label if int(share.label) % step == 0 else "") if dated else "none"
     inner = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rag.toolkit import counted
 from ui.render import escape
 
 HEADER = (
@@ -50,13 +51,14 @@ def welcome(papers: int, questions: Sequence[str]) -> str:
             'Load the sample collection</button><button type="button" class="plain" data-tab="library">'
             "Add papers of your own</button></p><div data-told></div></div>"
         )
+    abstracts = counted(papers, "abstract")
     items = "".join(
         f'<li><button type="button" class="example" data-send="example" data-question="{escape(question)}">'
         f"{escape(question)}</button></li>"
         for question in questions
     )
     return (
-        f'<div class="welcome"><h2>Ask {papers:,} abstracts</h2>'
+        f'<div class="welcome"><h2>Ask {abstracts}</h2>'
         "<p>Each sentence of an answer carries its citation. Click one to see the abstract’s own sentence.</p>"
         f'<ul class="examples" aria-label="Examples">{items}</ul></div>'
     )

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from rag import Filters, QuestionError
+from rag.toolkit import counted
 from ui.render import escape
 
 _YEAR = re.compile(r"\d{4}")
@@ -23,7 +24,7 @@ def words(filters: Filters) -> str:
     if filters.sources:
         parts.append(f"from {' or '.join(filters.sources)}")
     if filters.keys:
-        parts.append(f"{len(filters.keys):,} chosen paper{'' if len(filters.keys) == 1 else 's'}")
+        parts.append(counted(len(filters.keys), "chosen paper"))
     if filters.not_keys:
         parts.append(f"without {len(filters.not_keys):,}")
     if filters.retracted is not None:
@@ -37,7 +38,7 @@ def fields(filters: Filters) -> str:
     named = "".join(_field(name, field, ", ".join(getattr(filters, field))) for field, name in _NAMES)
     chosen = ""
     if filters.keys:
-        papers = f"the {len(filters.keys):,} chosen paper{'' if len(filters.keys) == 1 else 's'}"
+        papers = f"the {counted(len(filters.keys), 'chosen paper')}"
         chosen = f'<label class="chosen"><input type="checkbox" name="keys" checked> Only {papers}</label>'
     return (
         f'<div class="fields">{_field("From year", "year_from", first)}{_field("To year", "year_to", last)}'

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from eval.report.axes import Tick, across, apart, down, share_ticks
 from eval.report.details import Bin
-from eval.report.figures import counted
 from eval.report.shown import Shown
+from rag.toolkit import counted
 
 _HEIGHT = 230
 # Of the strip below that shows how many sentences a bin has.

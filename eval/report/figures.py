@@ -42,8 +42,3 @@ def duration(seconds: float) -> str:
     if seconds < 1:
         return f"{seconds * 1000:.0f} ms"
     return f"{seconds:.1f} s" if seconds < _MINUTE else f"{seconds / _MINUTE:.1f} min"
-
-
-def counted(count: int, noun: str) -> str:
-    """Return a number with its noun, in the plural where need be."""
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from eval.report.axes import LogAxis, Tick
-from eval.report.figures import counted, duration
+from eval.report.figures import duration
 from eval.report.shown import Shown
+from rag.toolkit import counted
 
 # Of all histograms together, and the least of one, in pixels.
 _HEIGHT = 260

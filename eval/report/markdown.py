@@ -8,10 +8,11 @@ from collections.abc import Iterable, Sequence
 from eval.report import bars
 from eval.report.details import Worst
 from eval.report.differences import changes, judgement
-from eval.report.figures import counted, duration, number, signed, spread
+from eval.report.figures import duration, number, signed, spread
 from eval.report.latency import median_and_slow, times
 from eval.report.shown import Shown
 from eval.report.wording import KINDS, WORST_PAPERS, WORST_PAPERS_ELSE
+from rag.toolkit import counted
 
 # What Markdown or HTML would read as more than text.
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~@!&$])")

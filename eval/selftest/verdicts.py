@@ -16,6 +16,7 @@ from eval.selftest.lines import Line, Scale, count, line, of, share, unknown, wi
 from eval.selftest.part import Part
 from eval.selftest.planting import BASE_RATE, Planted, precision
 from rag import Paper
+from rag.toolkit import counted
 
 _ABSTRACTS = Scale(good=0.95, fair=0.75)
 _DUPLICATES = Scale(good=0.01, fair=0.05)
@@ -88,7 +89,7 @@ def loss_lines(losses: Mapping[str, Mapping[str, Interval]]) -> list[Line]:
     for factor, (about, change) in _CHANGES.items():
         loss = losses[factor][f"recall@{TOP}"]
         points = round(100 * loss.mean)
-        falls = "does not fall" if points <= 0 else f"falls by {points} point{'s' if points > 1 else ''}"
+        falls = "does not fall" if points <= 0 else f"falls by {counted(points, 'point')}"
         spread = f" ({round(100 * loss.low)} to {round(100 * loss.high)})" if loss.low < loss.high else ""
         said = f"If {change}, the share of papers found {falls}{spread}."
         found.append(line(factor, loss, _LOSS.verdict(loss.mean), about, said))

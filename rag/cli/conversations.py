@@ -18,7 +18,7 @@ from rag.errors import LibraryError, SourceError
 from rag.export.conversation import CONVERSATION_FORMATS, ENDED, MOST_CHARACTERS
 from rag.schema import SCHEMA_VERSION, KeptTurn
 from rag.terminal import give, tell
-from rag.text import clean
+from rag.text import clean, counted
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # a shared file must not steer the terminal
 _user_option = click.option("--user", default="", metavar="NAME", help="Conversations of this signed-in user.")
@@ -52,10 +52,10 @@ def list_all(context: Context, query: str, limit: int, user: str, as_json: bool)
         print_json(page)
         return
     for line in page.conversations:
-        turns = _counted(line.turns, "question")
+        turns = counted(line.turns, "question")
         tell(f"{line.conversation_id}  {line.changed_at[:10]}  {turns}  {line.title}")
     shown = len(page.conversations)
-    tell(_counted(page.total, "conversation") + (f", {shown} of them shown" if shown < page.total else ""))
+    tell(counted(page.total, "conversation") + (f", {shown} of them shown" if shown < page.total else ""))
 
 
 @command.command()
@@ -107,7 +107,7 @@ def delete(context: Context, conversation_ids: tuple[str, ...], user: str, as_js
     if as_json:
         _print(deleted=count)
     else:
-        tell(f"Deleted {count} of {_counted(len(set(conversation_ids)), 'conversation')}.")
+        tell(f"Deleted {count} of {counted(len(set(conversation_ids)), 'conversation')}.")
 
 
 @command.command()
@@ -168,7 +168,7 @@ def ratings(context: Context, as_json: bool) -> None:
         tell(f"{'good' if one.liked else 'bad '}  {one.rated_at[:10]}  {one.answer_id}  {clean(one.question)}")
         if one.comment:
             tell(f"      {clean(one.comment)}")
-    tell(_counted(len(found), "rating"))
+    tell(counted(len(found), "rating"))
 
 
 def _print(**values: Any) -> None:
@@ -200,7 +200,3 @@ def _text_of(file: str) -> str:
             return opened.read(most).decode("utf-8", "replace")
     except OSError as exc:
         raise SourceError(f"{file}: cannot be read ({exc.strerror}).", path=file) from exc
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"

@@ -13,6 +13,7 @@ from rag.errors import ExportError
 from rag.export import PAPER_FORMATS, TEXT_FORMATS
 from rag.schema import SCHEMA_VERSION, Answer, Paper
 from rag.terminal import give, tell
+from rag.text import counted
 
 
 @click.command()
@@ -50,5 +51,5 @@ def command(context: Context, /, answer_id: str | None, fmt: str | None, out: st
     elif out is None:
         give(written)
     else:
-        what = f"Answer {answer_id}" if isinstance(thing, Answer) else f"{len(thing)} papers"
+        what = f"Answer {answer_id}" if isinstance(thing, Answer) else counted(len(thing), "paper")
         tell(f"{what} written to {out}.")

@@ -10,6 +10,7 @@ from rag.cli.context import Context, json_option, print_json, progress_bar
 from rag.schema import IngestReport
 from rag.sources.registry import FORMATS
 from rag.terminal import tell
+from rag.text import counted
 
 if TYPE_CHECKING:
     from rag.library.syncing import Sync
@@ -115,8 +116,8 @@ def summary(report: IngestReport) -> str:
         f"{len(report.rejected)} rejected",
     ]
     return (
-        f"{report.records} records from {report.files} files: {', '.join(counts)}. "
-        f"The library has {report.papers_in_library} papers ({report.seconds:.1f} s)."
+        f"{counted(report.records, 'record')} from {counted(report.files, 'file')}: {', '.join(counts)}. "
+        f"The library has {counted(report.papers_in_library, 'paper')} ({report.seconds:.1f} s)."
     )
 
 
@@ -128,9 +129,12 @@ def changes(report: IngestReport) -> list[str]:
     if report.removed:
         more = len(report.removed) - _MOST_KEYS
         keys = f"{', '.join(report.removed[:_MOST_KEYS])}{f' and {more} more' if more > 0 else ''}"
-        lines.append(f"{len(report.removed)} papers {would or 'were '}removed, which no source has any more: {keys}.")
+        were = would or ("was " if len(report.removed) == 1 else "were ")
+        papers = counted(len(report.removed), "paper")
+        lines.append(f"{papers} {were}removed, which no source has any more: {keys}.")
     if report.released:
-        lines.append(f"{report.released} papers {'would ' if would else ''}stay, because other sources have them.")
+        stay = "would stay" if would else "stays" if report.released == 1 else "stay"
+        lines.append(f"{counted(report.released, 'paper')} {stay}, because other sources have them.")
     if report.dry_run:
         lines.append("Nothing was changed.")
     return lines

@@ -11,6 +11,7 @@ from rag.cli.context import Context, filter_options, json_option, make_filters, 
 from rag.cli.show import citation
 from rag.schema import SCHEMA_VERSION, LibraryStatistics, Paper, Share, Sort
 from rag.terminal import tell
+from rag.text import counted
 
 _ALL = 10**9
 
@@ -53,7 +54,7 @@ def command(
     for paper in page.papers:
         tell(citation(paper))
     shown = "" if len(page.papers) == page.total else f"{len(page.papers)} of "
-    tell(f"{shown}{page.total} papers")
+    tell(shown + counted(page.total, "paper"))
 
 
 def without_abstract(paper: Paper) -> dict[str, Any]:
@@ -67,7 +68,7 @@ def _print_statistics(found: LibraryStatistics, as_json: bool) -> None:
     if as_json:
         print_json(found)
         return
-    tell(f"{found.papers} papers, {found.without_abstract} without an abstract")
+    tell(f"{counted(found.papers, 'paper')}, {found.without_abstract} without an abstract")
     lists: tuple[tuple[str, tuple[Share, ...], int], ...] = (
         ("Years", found.by_year, found.without_year),
         ("Venues", found.by_venue, found.without_venue),

@@ -20,6 +20,7 @@ from rag.errors import SourceError
 from rag.export import TEXT_FORMATS
 from rag.schema import Brief, Filters, Overview, OverviewDraft
 from rag.terminal import give, tell
+from rag.text import counted
 
 if TYPE_CHECKING:
     from rag.engine import Attest
@@ -176,7 +177,7 @@ def _told(overview: Overview, out: str) -> str:
     """Return in one line what was written where."""
     papers, themes = sum(len(theme.papers) for theme in overview.themes), len(overview.themes)
     counts = (
-        f"{papers} paper{'' if papers == 1 else 's'} in {themes} theme{'' if themes == 1 else 's'}"
+        f"{counted(papers, 'paper')} in {counted(themes, 'theme')}"
         if themes
         else "nothing in this collection is about it"
     )

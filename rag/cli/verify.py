@@ -16,6 +16,7 @@ from rag.errors import SourceError
 from rag.export.checked import draft_json
 from rag.schema import DraftReport, Verification
 from rag.terminal import tell
+from rag.text import counted
 
 _WORDS = {
     "supported": "Supported",
@@ -74,7 +75,7 @@ def _print_draft(report: DraftReport, source: Path, copy: Path, *, as_json: bool
         if sentence.check.verdict != "supported":
             tell(f"{sentence.check.claim}\n{_indented(as_text(sentence.check).splitlines())}\n")
     counts = ", ".join(f"{count} {_WORDS[name].lower()}" for name, count in sorted(report.counts.items()))
-    tell(f"{len(report.sentences)} sentences: {counts or 'none to check'}. The copy with notes is {copy}.")
+    tell(f"{counted(len(report.sentences), 'sentence')}: {counts or 'none to check'}. The copy with notes is {copy}.")
 
 
 def _indented(lines: Sequence[str]) -> str:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import click
 
 from rag.schema import Estimate, OverviewDraft
-from rag.text import clean
+from rag.text import clean, counted
 
 _CLEAR = "\r\x1b[K"
 
@@ -40,15 +40,11 @@ def watching() -> Iterator[Callable[[OverviewDraft], None]]:
 def estimated(of: Estimate) -> str:
     """Return what an overview will take in one sentence."""
     parts = [
-        _counted(of.papers, "paper"),
-        _counted(of.themes, "theme"),
-        f"at most {_counted(of.calls, 'call')}",
-        f"about {_counted(of.input_tokens + of.output_tokens, 'token')}",
+        counted(of.papers, "paper"),
+        counted(of.themes, "theme"),
+        f"at most {counted(of.calls, 'call')}",
+        f"about {counted(of.input_tokens + of.output_tokens, 'token')}",
     ]
     if of.cost_usd is not None:
         parts.append(f"{of.cost_usd:.2f} USD" if of.cost_usd >= 0.005 else "less than 0.01 USD")
     return f"{', '.join(parts)}."
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"

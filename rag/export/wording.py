@@ -19,7 +19,7 @@ from rag.schema import (
     Verdict,
 )
 from rag.schema.overviews import RelationKind
-from rag.text import clean, strip_markers
+from rag.text import clean, counted, strip_markers
 
 OUTCOMES: Mapping[Outcome, str] = {
     "answered": "Answered from the abstracts",
@@ -93,7 +93,7 @@ def selection(filters: Filters) -> tuple[str, ...]:
 
 def theme(of: Theme) -> str:
     """Return a line about a theme: how many papers, of which years, what sets it apart."""
-    count = f"{len(of.papers)} paper{'' if len(of.papers) == 1 else 's'}"
+    count = counted(len(of.papers), "paper")
     years = _years(*(of.years or (None, None)))
     return " · ".join(part for part in (count, years, ", ".join(map(clean, of.phrases))) if part)
 

@@ -10,10 +10,11 @@ from rag.library.catalog import health as catalog
 from rag.library.catalog import index, papers
 from rag.library.catalog.damage import translated
 from rag.library.health import REPAIR, contents, finding, neighbours, storage, texts
-from rag.library.health.texts import Texts, counted, read_texts
+from rag.library.health.texts import Texts, read_texts
 from rag.library.indexing import index_pending
 from rag.library.library import Library, Progress
 from rag.schema import Finding, HealthReport
+from rag.text import counted
 
 
 def examine(library: Library, *, repair: bool, progress: Progress) -> HealthReport:
@@ -54,7 +55,7 @@ def mend(library: Library, progress: Progress) -> Iterator[str]:
         yield from _mend_catalog(library)
         pending = index_pending(library, progress)
         if pending:
-            yield f"{counted(pending)} made searchable"
+            yield f"{counted(pending, 'paper')} made searchable"
         if library.vectors.others():
             library.drop_other_indexes()
             yield "an index that was not in use is deleted"

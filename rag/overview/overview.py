@@ -21,6 +21,7 @@ from rag.overview.relations import relations
 from rag.overview.staged import Stages, Stop
 from rag.overview.table import row
 from rag.schema import Brief, Coverage, Mode, Models, Overview, OverviewDraft, Table, Theme
+from rag.text import counted
 
 MOST_READ = 100  # papers
 MOST_WRITTEN = 40  # with a model, which a reader waits and pays for
@@ -183,7 +184,7 @@ def first_line(planned: Plan) -> str:
         return f"{told} It has papers on {here}." if here else told
     number = len(found.members)
     if planned.everything:
-        papers = f"{found.papers:,} paper{'' if found.papers == 1 else 's'}"
+        papers = counted(found.papers, "paper")
         told = f"{papers} passed the filters" if planned.brief.filters else f"This collection has {papers}"
     else:
         told = f"{number} of {found.papers:,} papers here {'is' if number == 1 else 'are'} about {topic}"

@@ -31,6 +31,7 @@ from rag.overview.prompts import (
 )
 from rag.overview.section import Section
 from rag.schema import Mode, OverviewDraft
+from rag.text import counted
 
 logger = logging.getLogger(__name__)
 
@@ -94,7 +95,7 @@ class Stages:
     def told(self) -> str:
         """Return what the reader is told of the writing; nothing if all went well."""
         written, themes = sum(part.mode == "llm" for part in self.parts), len(self.parts)
-        count = f"{written} of {themes} theme{'s' if themes > 1 else ''}"
+        count = f"{written} of {counted(themes, 'theme')}"
         if self._ended == "Stopped":
             return f"Stopped after {count}; the rest quotes the abstracts."
         if self._ended:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag import sentences, text
-from rag.text import STOPWORDS, clean, fold, strip_markers, words
+from rag.text import STOPWORDS, clean, counted, fold, strip_markers, words
 
 ANY_TEXT = st.text(st.characters(), max_size=60)
 TEXISH = st.lists(
@@ -229,3 +229,7 @@ def test_every_accent_that_unicode_has_is_taken_off() -> None:
 def test_what_is_nested_without_an_end_keeps_nobody_busy(opening: str, closing: str) -> None:
     text = f"a {opening * 2500}x{closing * 2500} b"
     assert clean(clean(text)) == clean(text)  # took a minute where each pass took off one layer
+
+
+def test_a_number_stands_before_its_noun() -> None:
+    assert [counted(number, "paper") for number in (0, 1, 1200)] == ["0 papers", "1 paper", "1,200 papers"]

@@ -8,6 +8,7 @@ from rag.schema import (
     ConversationLine,
     ConversationPage,
 )
+from rag.toolkit import counted
 from ui.render import attributes, escape
 
 _NONE = "No conversation yet. What you ask is kept here, on this machine."
@@ -25,7 +26,7 @@ def archived(page: ConversationPage, query: str, current: str) -> str:
 
 
 def _line(line: ConversationLine, current: bool) -> str:
-    number = f"{line.turns:,} question{'' if line.turns == 1 else 's'}"
+    number = counted(line.turns, "question")
     when = datetime.fromisoformat(line.changed_at).astimezone().strftime("%Y-%m-%d %H:%M")
     name = attributes(conversation=line.conversation_id)
     here = ' aria-current="true"' if current else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rag import Answer
-from rag.toolkit import notices
+from rag.toolkit import counted, notices
 from ui.ask.actions import actions, compared, further, saving, searched
 from ui.ask.conversation import Conversation, Exchange
 from ui.ask.listing import beside, listing
@@ -49,7 +49,7 @@ def exchanges(conversation: Conversation, look: Look = _PLAIN, *, whole: bool = 
     left = 0 if whole else max(0, len(conversation) - _MOST_SHOWN)
     button = (
         '<button type="button" class="quiet-button before" data-send="before">'
-        f"Show the {left:,} earlier question{'' if left == 1 else 's'}</button>"
+        f"Show the {counted(left, 'earlier question')}</button>"
         if left
         else ""
     )
@@ -136,4 +136,4 @@ def _announcement(one: Exchange) -> str:
     if one.answer.outcome in _WITHOUT:
         return _WITHOUT[one.answer.outcome][0]
     shown = sum(sentence.shown for sentence in one.answer.sentences)
-    return f"The answer is there: {shown} sentences, {len(one.answer.references)} references."
+    return f"The answer is there: {counted(shown, 'sentence')}, {counted(len(one.answer.references), 'reference')}."

@@ -9,6 +9,7 @@ from rag.schema import (
     CheckedSentence,
     DraftSentence,
 )
+from rag.toolkit import counted
 from ui.check.checking import NO_CLAIM, Check
 from ui.check.verdicts import SIGNS, papers, why
 from ui.formats import downloads
@@ -42,8 +43,8 @@ def invitation(papers_here: int) -> str:
         )
     return (
         '<div class="invitation"><h2>Does the literature say so?</h2>'
-        f"<p>Each sentence of your text is held against the abstracts of {papers_here:,} papers, and marked where none "
-        "of them says it. The text stays on this machine.</p></div>"
+        f"<p>Each sentence of your text is held against the abstracts of {counted(papers_here, 'paper')}, and marked "
+        "where none of them says it. The text stays on this machine.</p></div>"
     )
 
 

@@ -13,6 +13,7 @@ from rag import (
     Filters,
 )
 from rag.schema import Removed
+from rag.toolkit import counted
 from ui import evidence
 from ui.formats import parcel
 from ui.library.desk import Desk
@@ -144,4 +145,4 @@ def _line(text: str) -> str:
 
 
 def _papers(count: int) -> str:
-    return f"{count:,} paper{'' if count == 1 else 's'}"
+    return counted(count, "paper")

@@ -11,6 +11,7 @@ from rag.schema import (
     Finding,
     HealthReport,
 )
+from rag.toolkit import counted
 from ui.library.working import Tell, work_on
 from ui.notices import trouble
 from ui.render import attributes, escape
@@ -56,7 +57,7 @@ def findings(report: HealthReport) -> str:
     line = "All is well." if not bad else f"{len(bad)} of {len(report.findings)} checks found something wrong."
     done = "".join(f"<li>{escape(_sentence(one))}</li>" for one in report.mended)
     mended = f'<h4>Mended</h4><ul class="mended">{done}</ul>' if done else ""
-    checks = f"{len(well)} check{'' if len(well) == 1 else 's'}"
+    checks = counted(len(well), "check")
     at_once = any(finding.remedy == _REPAIRED for finding in bad)
     later = not at_once and any(finding.remedy == _REPAIRED for finding in odd)
     return (

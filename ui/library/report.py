@@ -8,6 +8,7 @@ import json
 
 from rag import IngestReport
 from rag.schema import Rejection
+from rag.toolkit import counted
 from ui.notices import trouble
 from ui.render import escape
 
@@ -51,7 +52,7 @@ def report(done: IngestReport) -> str:
 
 def progress(stage: str, done: int, total: int | None, *, verb: str = "Loading", stops: bool = False) -> str:
     """Return how far a load, or other long work on the library, is; with `stops` there is a button that ends it."""
-    far = f"{done:,} of {total:,} papers" if total else f"{done:,} papers" if done else ""
+    far = f"{done:,} of {total:,} papers" if total else counted(done, "paper") if done else ""
     value = f' value="{done}" max="{total}"' if total else ""
     stop = '<button type="button" class="plain" data-stop>Stop</button>' if stops else ""
     return (

@@ -11,7 +11,7 @@ from rag.schema import (
     Reference,
     Theme,
 )
-from rag.toolkit import notices
+from rag.toolkit import counted, notices
 from ui.coverage import coverage
 from ui.formats import downloads, formats
 from ui.notices import stopped
@@ -54,12 +54,12 @@ def invitation(papers: int) -> str:
 
 def estimated(of: Estimate) -> str:
     """Return in one line what an overview will take."""
-    papers = f"{of.papers:,} paper{'' if of.papers == 1 else 's'}"
-    themes = f"{of.themes:,} theme{'' if of.themes == 1 else 's'}"
+    papers = counted(of.papers, "paper")
+    themes = counted(of.themes, "theme")
     if not of.calls:
         return f"{papers} in {themes}, quoted from the abstracts."
     cost = "" if of.cost_usd is None else f", {_price(of.cost_usd)}"
-    calls = f"{of.calls:,} call{'' if of.calls == 1 else 's'}"
+    calls = counted(of.calls, "call")
     return (
         f"{papers} in {themes}; at most {calls} of the language model, "
         f"about {of.input_tokens + of.output_tokens:,} tokens{cost}."
@@ -146,7 +146,7 @@ def _contents(overview: Overview) -> str:
 
 
 def _about(theme: Theme) -> str:
-    papers = f"{len(theme.papers)} paper{'' if len(theme.papers) == 1 else 's'}"
+    papers = counted(len(theme.papers), "paper")
     if theme.years is None:
         return papers
     first, last = theme.years
@@ -203,4 +203,4 @@ def _announcement(writing: Writing) -> str:
     if writing.overview is None:
         return ""
     papers, themes = len(writing.overview.table.rows), len(writing.overview.themes)
-    return f"The overview is there: {papers} papers in {themes} themes."
+    return f"The overview is there: {counted(papers, 'paper')} in {counted(themes, 'theme')}."

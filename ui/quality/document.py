@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from rag.toolkit import counted
 from ui.quality import charts, figures
 from ui.quality.comparing import Difference, differences
 from ui.quality.plots import bar
@@ -81,7 +82,7 @@ def _title(run: Run) -> str:
 def _heading(shown: Run, other: Run | None) -> str:
     record = shown.metrics.run
     facts = [
-        f"{record['papers']:,} papers" if isinstance(record.get("papers"), int) else "",
+        counted(record["papers"], "paper") if isinstance(record.get("papers"), int) else "",
         f"collection {shown.collection}" if shown.collection else "",
         shown.date,
     ]

@@ -9,6 +9,7 @@ from rag.schema import (
     ModelServer,
     Trial,
 )
+from rag.toolkit import counted
 from ui.render import escape
 from ui.settings.preferences import Preferences
 from ui.settings.reading import Wrong
@@ -63,7 +64,7 @@ def kept(preferences: Preferences, *, model: bool) -> str:
     papers, language = preferences.papers, preferences.language
     parts = ["sentences that were struck out are hidden"] if preferences.strict else []
     if papers:
-        parts.append(f"an answer draws on {papers} paper{'' if papers == 1 else 's'}")
+        parts.append(f"an answer draws on {counted(papers, 'paper')}")
     if language:
         parts.append(f"answers are in <bdi>{escape(language)}</bdi>{'' if model else ' once a model writes them'}")
     if not parts:

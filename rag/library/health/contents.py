@@ -7,10 +7,11 @@ from datetime import UTC, datetime
 
 from rag.library.catalog import health
 from rag.library.catalog.damage import translated
-from rag.library.health.texts import counted, keys
+from rag.library.health.texts import keys
 from rag.library.library import Library
 from rag.library.lookalikes import probable_duplicates
 from rag.schema import Finding
+from rag.text import counted
 
 _EARLIEST = 1600  # the first journals are of 1665
 _MOST_GROUPS = 1000
@@ -30,9 +31,9 @@ def _years(library: Library) -> Finding:
         first, last, odd, without = health.years(library.catalog.db, _EARLIEST, latest)
     told = ["no paper has a year" if first is None else f"{first} to {last}" if first != last else f"all of {first}"]
     if without and first is not None:
-        told.append(f"{counted(len(without))} without a year")
+        told.append(f"{counted(len(without), 'paper')} without a year")
     if odd:
-        told.append(f"{counted(len(odd))} of an implausible one (before {_EARLIEST} or after {latest})")
+        told.append(f"{counted(len(odd), 'paper')} of an implausible one (before {_EARLIEST} or after {latest})")
     remedy = "correct them in the source and load it again" if odd else "load a source that has them"
     return Finding(
         check="years",
@@ -46,10 +47,11 @@ def _years(library: Library) -> Finding:
 def _retracted(library: Library) -> Finding:
     with translated(library.catalog.path):
         rows = health.retracted(library.catalog.db)
+    marked = f"{counted(len(rows), 'paper')} retracted or withdrawn; answers say so"
     return Finding(
         check="retracted",
         ok=True,
-        detail=f"{counted(len(rows))} retracted or withdrawn; answers say so" if rows else "no paper is marked as such",
+        detail=marked if rows else "no paper is marked as such",
         remedy="take out with attest remove KEY what is not to be cited" if rows else None,
         examples=keys(library, rows),
     )
@@ -59,7 +61,7 @@ def _duplicates(library: Library) -> Finding:
     groups = probable_duplicates(library, _MOST_GROUPS)
     named = [f"{' = '.join(group.keys)} ({group.why})" for group in groups[:_MOST_NAMED]]
     more = "; …" if len(groups) > _MOST_NAMED else ""
-    count = f"{len(groups):,} group{'' if len(groups) == 1 else 's'} of papers that are probably one"
+    count = f"{counted(len(groups), 'group')} of papers that are probably one"
     return Finding(
         check="duplicates",
         ok=True,

@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 from rag.library.catalog import health, index
 from rag.library.catalog.damage import translated
 from rag.library.catalog.index import Vectors
-from rag.library.health.texts import counted, keys, shortened
+from rag.library.health.texts import keys, shortened
 from rag.library.hubness import hubness
 from rag.library.library import Library, Progress
 from rag.schema import Finding
+from rag.text import counted
 
 Rows = NDArray[np.int64]
 
@@ -57,7 +58,7 @@ def findings(library: Library, dimension: int | None, progress: Progress) -> Ite
 def _outliers(library: Library, sampled: Rows, sample: Vectors, progress: Progress) -> Finding:
     far = outliers(library, sampled, sample, progress)
     if far is None:
-        return Finding(check="outliers", ok=True, detail=f"{counted(len(sample))} are too few to tell")
+        return Finding(check="outliers", ok=True, detail=f"{counted(len(sample), 'paper')} are too few to tell")
     if not len(far.rows):
         return Finding(check="outliers", ok=True, detail="every paper has a near neighbour")
     rows = far.rows.tolist()
@@ -67,7 +68,7 @@ def _outliers(library: Library, sampled: Rows, sample: Vectors, progress: Progre
     return Finding(
         check="outliers",
         ok=True,
-        detail=f"{counted(len(rows))} far from all others (cosine to the nearest below {far.limit:.2f}, "
+        detail=f"{counted(len(rows), 'paper')} far from all others (cosine to the nearest below {far.limit:.2f}, "
         f"usually {far.usual:.2f}); farthest: {names}",
         remedy="see whether they belong here; attest remove KEY takes one out",
         examples=keys(library, rows),

@@ -10,10 +10,11 @@ from rag.errors import AttestError, LibraryError
 from rag.library.catalog import health, keepsake
 from rag.library.catalog.damage import translated
 from rag.library.health import REPAIR
-from rag.library.health.texts import counted, keys
+from rag.library.health.texts import keys
 from rag.library.library import Library
 from rag.library.vectors import INDEX_NAME
 from rag.schema import Finding
+from rag.text import counted
 
 _MB = 1_000_000
 _MUCH_FREE = 16 * _MB
@@ -40,7 +41,7 @@ def notes(library: Library) -> Iterator[Finding]:
     yield _sizes(library)
     gone = _gone(library)
     if gone:
-        detail = f"the words of {counted(gone)} that were removed still count as spellings"
+        detail = f"the words of {counted(gone, 'paper')} that were removed still count as spellings"
         yield Finding(check="words", ok=True, detail=detail, remedy=REPAIR)
     kept = _kept(library)
     if kept:
@@ -88,7 +89,7 @@ def _catalog(library: Library) -> Finding:
     if damage:
         remedy = "attest restore FILE puts a backup in its place; or load the sources into a new folder"
         return Finding(check="catalog", ok=False, detail=f"the catalog is damaged: {damage}", remedy=remedy)
-    told = [f"{counted(len(half))} without vectors or full text"] if half else []
+    told = [f"{counted(len(half), 'paper')} without vectors or full text"] if half else []
     told += [f"{orphans:,} rows of papers that are gone"] if orphans else []
     return Finding(
         check="catalog",
@@ -104,7 +105,7 @@ def _pending(library: Library) -> Finding:
     return Finding(
         check="pending",
         ok=not waiting,
-        detail=f"{counted(waiting)} stored and not yet searchable" if waiting else "every paper is searchable",
+        detail=f"{counted(waiting, 'paper')} stored and not yet searchable" if waiting else "every paper is searchable",
         remedy=REPAIR if waiting else None,
     )
 
@@ -127,7 +128,7 @@ def _sizes(library: Library) -> Finding:
         answers = health.answers(library.catalog.db)
     told = [f"catalog {_megabytes(catalog)}"]
     told += [f"index {_megabytes(index)}"] if index is not None else []
-    told += [f"{answers:,} kept answer{'' if answers == 1 else 's'}"] if answers else []
+    told += [counted(answers, "kept answer")] if answers else []
     free = wasteful(library)
     told += [f"{_megabytes(free)} of the catalog are free"] if free else []
     return Finding(check="size", ok=True, detail=", ".join(told), remedy=REPAIR if free else None)

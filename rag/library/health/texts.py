@@ -17,6 +17,7 @@ from rag.library.health.sharing import Shared, Sharing
 from rag.library.language import language_of
 from rag.library.library import Library, Progress
 from rag.schema import Finding
+from rag.text import counted
 
 _SHARED_BY = 5
 _SHARE = 0.001
@@ -113,7 +114,7 @@ def _missing(library: Library, texts: Texts) -> Finding:
     return Finding(
         check="abstracts",
         ok=True,
-        detail=f"{counted(len(without))} without an abstract{said}: found, and never cited for a claim"
+        detail=f"{counted(len(without), 'paper')} without an abstract{said}: found, and never cited for a claim"
         if without
         else "every paper has an abstract",
         remedy="load a source that has them" if without else None,
@@ -180,11 +181,6 @@ def keys(library: Library, rows: list[int]) -> tuple[str, ...]:
     """Return the keys of the first few of some rows."""
     with translated(library.catalog.path):
         return health.keys_of(library.catalog.db, rows)
-
-
-def counted(papers: int) -> str:
-    """Return a number of papers in words."""
-    return f"{papers:,} paper{'' if papers == 1 else 's'}"
 
 
 def shortened(text: str, most: int = 80) -> str:

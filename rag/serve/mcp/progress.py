@@ -9,7 +9,7 @@ from mcp.server.mcpserver import Context
 
 from rag.schema import Answer, Draft, Overview, OverviewDraft
 from rag.serve.steps import Waiting
-from rag.text import clean
+from rag.text import clean, counted
 
 Result = TypeVar("Result", Answer, Overview)
 
@@ -29,10 +29,9 @@ async def result(steps: AsyncIterator[Draft | OverviewDraft | Waiting | Result],
 def _told(step: Draft | OverviewDraft | Waiting | Answer | Overview) -> str:
     """Return in words how far the work is; nothing where nothing is checked yet."""
     if isinstance(step, Waiting):
-        return f"Waiting for {step.place} other{'' if step.place == 1 else 's'}"
+        return f"Waiting for {counted(step.place, 'other')}"
     if isinstance(step, OverviewDraft):
         return f"{clean(step.stage)} {step.done}/{step.total}"
     if isinstance(step, Draft) and step.sentences:
-        number = len(step.sentences)
-        return f"{number} sentence{'' if number == 1 else 's'} checked"
+        return f"{counted(len(step.sentences), 'sentence')} checked"
     return ""

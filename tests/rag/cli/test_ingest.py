@@ -67,11 +67,11 @@ def test_sync_says_what_went_what_stays_and_why(run: Run, tmp_path: Path) -> Non
     write(1, 2, 3)
     gone = next(paper for paper in run("papers", "--json").json["papers"] if "4" in paper["title"])
     tried = run("ingest", str(path), "--sync", "--dry-run")
-    assert "1 papers would be removed" in tried.out
+    assert "1 paper would be removed" in tried.out
     assert "Nothing was changed." in tried.out
     done = run("ingest", str(path), "--sync")
     assert done.status == 0
-    assert f"1 papers were removed, which no source has any more: {gone['key']}." in done.out
+    assert f"1 paper was removed, which no source has any more: {gone['key']}." in done.out
     write(1)
     held = run("ingest", str(path), "--sync", "--json")
     assert held.status == 1

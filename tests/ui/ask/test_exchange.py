@@ -21,7 +21,7 @@ def test_an_answer_stands_under_its_question_with_its_references() -> None:
     assert shown.startswith('<article class="exchange done" aria-busy="false" data-turn="2">')
     order = [shown.index(part) for part in ("What is LanternNet?", "It maps", "Written by scripted", "References")]
     assert order == sorted(order)
-    assert "The answer is there: 1 sentences, 1 references." in shown
+    assert "The answer is there: 1 sentence, 1 reference." in shown
 
 
 def test_a_question_is_text_and_a_long_one_is_cut() -> None:

@@ -27,7 +27,7 @@ def test_an_overview_stands_in_order() -> None:
     parts += [f'id="{place}"' for place in places]
     order = [shown.index(part) for part in parts]
     assert order == sorted(order)
-    assert "The overview is there: 1 papers in 2 themes." in shown
+    assert "The overview is there: 1 paper in 2 themes." in shown
     assert "##" not in shown
 
 
