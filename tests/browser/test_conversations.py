@@ -146,14 +146,14 @@ def test_an_answer_is_judged_asked_again_edited_and_led_on_from(visit: Visit, tm
         page.get_by_role("button", name="Edit the question").click()
         expect(box(page)).to_have_value(COLBERT)
         answered(page, "What is RAPTOR?")
-        assert page.locator("article .question").all_inner_texts() == [COLBERT, "What is RAPTOR?"]
+        expect(page.locator("article .question")).to_have_text([COLBERT, "What is RAPTOR?"])
         expect(page.locator(".editing")).to_have_count(0)
 
         onward = page.locator("#live .further button").first
         offered = onward.inner_text()
         onward.click()
         done(page, offered)
-        assert page.locator("article .question").all_inner_texts() == [COLBERT, "What is RAPTOR?", offered]
+        expect(page.locator("article .question")).to_have_text([COLBERT, "What is RAPTOR?", offered])
 
         (kept,) = attest(program, "conversations")["conversations"]
         assert kept["turns"] == 3

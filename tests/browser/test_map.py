@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.program import Program
+from tests.waiting import until
 
 Visit = Callable[..., Page]
 
@@ -45,8 +46,12 @@ def find_paper(page: Page) -> tuple[float, float, str]:
 
 
 def picture(page: Page) -> str:
-    page.wait_for_timeout(100)
-    return str(page.locator("#map canvas").evaluate("canvas => canvas.toDataURL()"))
+    """Return the map as it is drawn, once it rests."""
+    canvas, before, now = page.locator("#map canvas"), "", "drawn"
+    while now != before:
+        page.wait_for_timeout(100)
+        before, now = now, str(canvas.evaluate("canvas => canvas.toDataURL()"))
+    return now
 
 
 def test_the_map_is_looked_at_and_a_paper_opened(visit: Visit, served: Program) -> None:
@@ -57,13 +62,13 @@ def test_the_map_is_looked_at_and_a_paper_opened(visit: Visit, served: Program) 
     left, top, width, height = middle(page)
     whole = picture(page)
     page.get_by_role("button", name="Zoom in").click()
+    until(lambda: picture(page) != whole)
     near = picture(page)
-    assert near != whole
     page.mouse.move(left + width / 2, top + height / 2)
     page.mouse.down()
     page.mouse.move(left + width / 2 + 80, top + height / 2 + 40, steps=4)
     page.mouse.up()
-    assert picture(page) != near
+    until(lambda: picture(page) != near)
     page.get_by_role("button", name="Whole map").click()
     page.mouse.move(left + width / 2, top + height / 2)
     page.mouse.wheel(0, -300)
@@ -138,7 +143,7 @@ def test_the_map_is_used_with_the_keyboard(visit: Visit, served: Program) -> Non
     before = picture(page)
     for key in ("+", "+", "ArrowLeft", "ArrowDown"):
         page.keyboard.press(key)
-    assert picture(page) != before
+    until(lambda: picture(page) != before)
     for _ in range(30):
         if page.locator(".atlas-tip").is_visible():
             break

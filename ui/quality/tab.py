@@ -93,7 +93,7 @@ def connect(attest: Attest, tab: Tab, opened: gr.Tab) -> None:
         if not 1 <= n <= _MOST_PAPERS:
             yield {tab.told: trouble(_BAD_NUMBER)}
             return
-        yield {tab.told: _progress(State(status="running"))}  # a library that is opened first takes its time
+        yield {tab.told: notice("Starting.")}  # a library that is opened first takes its time
         if problem := _problem(attest):
             yield {tab.told: trouble(problem)}
             return
